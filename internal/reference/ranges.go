@@ -1,0 +1,391 @@
+package reference
+
+import (
+	"encoding/binary"
+	"fmt"
+	"net/netip"
+	"slices"
+
+	"countersign"
+)
+
+// ranges maps addresses to entries of a dictionary. A key is the first 64 bits
+// of an address, an IPv4 address standing in the upper half; so an IPv6 table
+// tells networks apart down to /64, the smallest that is handed to a customer.
+//
+// starts[i] begins a run of keys that share vals[i]; value 0 is unknown, value
+// v is entry v-1. index[h] is the first run whose key begins with the 16 bits
+// h or more, which leaves a handful of runs to search.
+type ranges struct {
+	starts []uint64
+	vals   []uint32
+	index  []uint32
+	dict   dictionary
+}
+
+// A dictionary says what the values of a table mean. A country table has only
+// codes.
+type dictionary struct {
+	codes []string // country codes, ISO 3166-1 alpha-2
+	asns  []uint32
+	kinds []NetworkKind
+	ends  []uint32 // of each name in names
+	names string
+}
+
+const (
+	dictCountry = 'C'
+	dictNetwork = 'N'
+)
+
+func (d *dictionary) name(i uint32) string {
+	if i == 0 {
+		return d.names[:d.ends[0]]
+	}
+	return d.names[d.ends[i-1]:d.ends[i]]
+}
+
+func key4(a [4]byte) uint64 { return uint64(binary.BigEndian.Uint32(a[:])) << 32 }
+
+func key(a netip.Addr) uint64 {
+	if a.Is4() {
+		return key4(a.As4())
+	}
+	b := a.As16()
+	return binary.BigEndian.Uint64(b[:8])
+}
+
+// find returns the number of the dictionary's entry for a key.
+func (r *ranges) find(k uint64) (uint32, bool) {
+	h := k >> 48
+	lo, hi := int(r.index[h]), int(r.index[h+1])
+	for lo < hi {
+		mid := int(uint(lo+hi) >> 1)
+		if r.starts[mid] <= k {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	if lo == 0 || r.vals[lo-1] == 0 {
+		return 0, false
+	}
+	return r.vals[lo-1] - 1, true
+}
+
+func (r *ranges) buildIndex() {
+	r.index = make([]uint32, 1<<16+1)
+	next := 0
+	for i, s := range r.starts {
+		for h := int(s >> 48); next <= h; next++ {
+			r.index[next] = uint32(i)
+		}
+	}
+	for ; next < len(r.index); next++ {
+		r.index[next] = uint32(len(r.starts))
+	}
+}
+
+// The packed form, before compression:
+//
+//	"CSR1", family (4 or 6), dictionary (C or N), number of entries,
+//	the entries column by column, number of runs,
+//	the distances between starts, the values
+//
+// Numbers are unsigned varints. A distance is shifted right by one of four
+// widths, whose number stands in its low two bits: most starts are aligned.
+const magic = "CSR1"
+
+var widths = [4]uint{40, 32, 16, 0} // a /24 in IPv4, one address in IPv4 or a /32 in IPv6, a /48, a /64
+
+const (
+	maxEntries = 1 << 18 // autonomous systems
+	maxRuns    = 1 << 22
+)
+
+// pack writes the table in the packed form.
+func (r *ranges) pack(family byte) []byte {
+	b := append([]byte(magic), family)
+	b = r.dict.pack(b)
+	n := 0
+	var dist, vals []byte
+	put := func(d uint64, v uint32) {
+		class := aligned(d)
+		dist = binary.AppendUvarint(dist, d>>widths[class]<<2|uint64(class))
+		vals = binary.AppendUvarint(vals, uint64(v))
+		n++
+	}
+	var last uint64
+	var held uint32
+	for i, s := range r.starts {
+		d := s - last
+		if class := aligned(d); d>>widths[class]>>62 != 0 {
+			far := d &^ (1<<40 - 1)
+			put(far, held)
+			d -= far
+		}
+		put(d, r.vals[i])
+		last, held = s, r.vals[i]
+	}
+	b = binary.AppendUvarint(b, uint64(n))
+	return append(append(b, dist...), vals...)
+}
+
+func aligned(d uint64) int {
+	for class, w := range widths {
+		if d&(1<<w-1) == 0 {
+			return class
+		}
+	}
+	return len(widths) - 1
+}
+
+func (d *dictionary) pack(b []byte) []byte {
+	if d.codes != nil {
+		b = append(b, dictCountry)
+		b = binary.AppendUvarint(b, uint64(len(d.codes)))
+		for _, c := range d.codes {
+			b = append(b, c...)
+		}
+		return b
+	}
+	b = append(b, dictNetwork)
+	b = binary.AppendUvarint(b, uint64(len(d.asns)))
+	for _, a := range d.asns {
+		b = binary.AppendUvarint(b, uint64(a))
+	}
+	for _, k := range d.kinds {
+		b = append(b, kindByte(k))
+	}
+	for i := range d.asns {
+		b = binary.AppendUvarint(b, uint64(len(d.name(uint32(i)))))
+	}
+	return append(b, d.names...)
+}
+
+// A cursor reads the packed form; the first thing wrong stays in err.
+type cursor struct {
+	b   []byte
+	err error
+}
+
+func (c *cursor) fail(what string) {
+	if c.err == nil {
+		c.err = fmt.Errorf("packed table: %s: %w", what, countersign.ErrInvalid)
+	}
+	c.b = nil
+}
+
+func (c *cursor) bytes(n int) []byte {
+	if n > len(c.b) {
+		c.fail("cut short")
+		return nil
+	}
+	out := c.b[:n]
+	c.b = c.b[n:]
+	return out
+}
+
+func (c *cursor) uvarint() uint64 {
+	if len(c.b) > 0 && c.b[0] < 0x80 {
+		v := c.b[0]
+		c.b = c.b[1:]
+		return uint64(v)
+	}
+	v, n := binary.Uvarint(c.b)
+	if n <= 0 {
+		c.fail("bad number")
+		return 0
+	}
+	c.b = c.b[n:]
+	return v
+}
+
+// count reads a number of things that take at least one byte each.
+func (c *cursor) count(most uint64) int {
+	n := c.uvarint()
+	if n > most || n > uint64(len(c.b)) {
+		c.fail("too many entries")
+		return 0
+	}
+	return int(n)
+}
+
+func unpackRanges(raw []byte, family, dict byte) (ranges, error) {
+	c := &cursor{b: raw}
+	var r ranges
+	head := c.bytes(len(magic) + 2)
+	if c.err != nil {
+		return r, c.err
+	}
+	if string(head[:4]) != magic || head[4] != family || head[5] != dict {
+		c.fail(fmt.Sprintf("not a table of this kind for IPv%d", family))
+		return r, c.err
+	}
+	if dict == dictCountry {
+		r.dict.unpackCodes(c)
+	} else {
+		r.dict.unpackNetworks(c)
+	}
+	r.unpackRuns(c)
+	if c.err == nil && len(c.b) != 0 {
+		c.fail("bytes left over")
+	}
+	if c.err != nil {
+		return ranges{}, c.err
+	}
+	r.buildIndex()
+	return r, nil
+}
+
+func (d *dictionary) unpackCodes(c *cursor) {
+	n := c.count(1 << 10)
+	all := string(c.bytes(2 * n))
+	d.codes = make([]string, 0, n)
+	for i := 0; i+2 <= len(all); i += 2 {
+		code := all[i : i+2]
+		if !upper2(code) {
+			c.fail("country code")
+		}
+		d.codes = append(d.codes, code)
+	}
+}
+
+func (d *dictionary) unpackNetworks(c *cursor) {
+	n := c.count(maxEntries)
+	d.asns, d.kinds, d.ends = make([]uint32, n), make([]NetworkKind, n), make([]uint32, n)
+	for i := range d.asns {
+		v := c.uvarint()
+		if v > 1<<32-1 {
+			c.fail("AS number")
+		}
+		d.asns[i] = uint32(v)
+	}
+	for i, k := range c.bytes(n) {
+		d.kinds[i] = kindOf(k)
+	}
+	var end uint64
+	for i := range d.ends {
+		if end += c.uvarint(); end > 1<<26 {
+			c.fail("names too long")
+			end = 0
+		}
+		d.ends[i] = uint32(end)
+	}
+	d.names = string(c.bytes(int(end)))
+}
+
+func (r *ranges) unpackRuns(c *cursor) {
+	n := c.count(maxRuns)
+	r.starts, r.vals = make([]uint64, n), make([]uint32, n)
+	var at uint64
+	for i := range r.starts {
+		v := c.uvarint()
+		w := widths[v&3]
+		d := v >> 2 << w
+		if d>>w != v>>2 || at+d < at || d == 0 && i > 0 {
+			c.fail("starts out of order")
+		}
+		at += d
+		r.starts[i] = at
+	}
+	most := uint64(max(len(r.dict.codes), len(r.dict.asns)))
+	for i := range r.vals {
+		v := c.uvarint()
+		if v > most {
+			c.fail("value out of range")
+		}
+		r.vals[i] = uint32(v)
+	}
+}
+
+// A builder makes ranges of sorted, separate spans.
+type builder struct {
+	r    ranges
+	next uint64 // first key behind the last span
+	full bool   // the last span ended the key space
+}
+
+// add appends a span of keys, both ends in it. What an earlier span holds stays
+// with it: an overlap, or the key that two parts of one IPv6 /64 share.
+func (b *builder) add(from, to uint64, v uint32) {
+	if b.full || to < b.next {
+		return
+	}
+	from = max(from, b.next)
+	if from > b.next || len(b.r.starts) == 0 {
+		b.run(b.next, 0)
+	}
+	b.run(from, v)
+	b.next = to + 1
+	b.full = b.next == 0
+}
+
+func (b *builder) run(at uint64, v uint32) {
+	if n := len(b.r.starts); n > 0 && b.r.starts[n-1] == at {
+		b.r.starts, b.r.vals = b.r.starts[:n-1], b.r.vals[:n-1]
+	}
+	if n := len(b.r.vals); n > 0 && b.r.vals[n-1] == v {
+		return
+	}
+	b.r.starts = append(b.r.starts, at)
+	b.r.vals = append(b.r.vals, v)
+}
+
+// done closes the last span and gives the commonest entries the smallest
+// numbers, which packs better.
+func (b *builder) done() ranges {
+	if !b.full {
+		b.run(b.next, 0)
+	}
+	b.r.starts, b.r.vals = slices.Clip(b.r.starts), slices.Clip(b.r.vals)
+	b.r.renumber()
+	b.r.buildIndex()
+	return b.r
+}
+
+func (r *ranges) renumber() {
+	n := max(len(r.dict.codes), len(r.dict.asns))
+	uses := make([]int, n)
+	for _, v := range r.vals {
+		if v > 0 {
+			uses[v-1]++
+		}
+	}
+	order := make([]uint32, n)
+	for i := range order {
+		order[i] = uint32(i)
+	}
+	slices.SortStableFunc(order, func(a, b uint32) int { return uses[b] - uses[a] })
+	to := make([]uint32, n)
+	for i, old := range order {
+		to[old] = uint32(i)
+	}
+	for i, v := range r.vals {
+		if v > 0 {
+			r.vals[i] = to[v-1] + 1
+		}
+	}
+	r.dict = r.dict.reorder(order)
+}
+
+func (d *dictionary) reorder(order []uint32) dictionary {
+	var out dictionary
+	var names []byte
+	for _, i := range order {
+		if d.codes != nil {
+			out.codes = append(out.codes, d.codes[i])
+			continue
+		}
+		out.asns = append(out.asns, d.asns[i])
+		out.kinds = append(out.kinds, d.kinds[i])
+		names = append(names, d.name(i)...)
+		out.ends = append(out.ends, uint32(len(names)))
+	}
+	out.names = string(names)
+	return out
+}
+
+func upper2(s string) bool {
+	return len(s) == 2 && 'A' <= s[0] && s[0] <= 'Z' && 'A' <= s[1] && s[1] <= 'Z'
+}
