@@ -1,0 +1,259 @@
+package match
+
+import (
+	"math"
+	"math/bits"
+)
+
+// tuning holds the numbers of the score. They were chosen by search on one
+// half of the benchmarks and are reported on the other: docs/match.md.
+type tuning struct {
+	simFloor  float64 // likeness in hundredths that earns nothing
+	simPower  float64
+	missing   float64 // weight of words only the list has
+	extra     float64 // weight of words only the query has
+	conflict  float64 // weight of words that stand against each other
+	unmatched float64 // bits at most that one unmatched word may cost
+	initial   float64 // bits of an agreeing initial
+	initialAs float64 // credit of an agreeing initial
+	spelling  float64 // credit of another spelling of the same sound
+	joined    float64 // credit of joined or split words
+	thin      float64 // bits of agreement below which doubts weigh double
+	thinPower float64
+	band      float64 // part of the score that only rarity earns
+	bandBits  float64
+	weak      float64 // factor of a weak alias
+	number    float64 // bits of a number that has no partner
+}
+
+var tuned = tuning{
+	simFloor: 45, simPower: 1, missing: .35, extra: .6, conflict: 1.6, unmatched: 9, initial: 3, initialAs: .8,
+	spelling: .97, joined: .97, thin: 24, thinPower: 1.5, band: .06, bandBits: 12, weak: .97, number: 4,
+}
+
+// side is one name in a comparison.
+type side struct {
+	n      int
+	sound  [maxParts][]byte
+	spell  [maxParts]uint16
+	first  [maxParts]byte // first letter as spelt
+	weight [maxParts]float32
+	kind   [maxParts]wordKind
+}
+
+// bond ties words of one side to words of the other.
+type bond struct {
+	q, c   uint16 // sets of words
+	credit float32
+	weight float32
+	why    bondKind
+	sim    uint8
+}
+
+type bondKind uint8
+
+const (
+	bondSame bondKind = iota
+	bondSpelling
+	bondLike
+	bondInitial
+	bondJoined
+	bondInitials
+)
+
+// comparison is the work of one pair of names; it is reused.
+type comparison struct {
+	tune   *tuning
+	q, c   *side
+	sims   [maxParts][maxParts]uint8
+	bonds  []bond
+	chosen []bond
+	cat    []byte
+}
+
+// score compares the two sides; sims must be filled in.
+func (m *comparison) score() float64 {
+	m.bonds, m.chosen = m.bonds[:0], m.chosen[:0]
+	m.singles()
+	m.joins()
+	m.choose()
+	return m.sum()
+}
+
+func (m *comparison) credit(sim uint8) float64 {
+	x := (float64(sim) - m.tune.simFloor) / (100 - m.tune.simFloor)
+	if x <= 0 {
+		return 0
+	}
+	if m.tune.simPower == 1 {
+		return x
+	}
+	return math.Pow(x, m.tune.simPower)
+}
+
+// singles bonds word with word.
+func (m *comparison) singles() {
+	for i := range m.q.n {
+		for j := range m.c.n {
+			b := bond{q: 1 << i, c: 1 << j, weight: m.c.weight[j], sim: m.sims[i][j]}
+			switch {
+			case b.sim == 100 && m.q.spell[i] == m.c.spell[j]:
+				b.credit = 1
+			case b.sim == 100 && m.q.kind[i] != initialWord:
+				b.credit, b.why = float32(m.tune.spelling), bondSpelling
+			case m.initials(i, j):
+				b.credit, b.why = float32(m.tune.initialAs), bondInitial
+				b.weight = min(b.weight, float32(m.tune.initial))
+			case b.sim > 0:
+				b.credit, b.why = float32(m.credit(b.sim)), bondLike
+			}
+			if b.credit > 0 {
+				m.bonds = append(m.bonds, b)
+			}
+		}
+	}
+}
+
+// initials reports a single letter that begins the other word.
+func (m *comparison) initials(i, j int) bool {
+	qi, cj := m.q.kind[i] == initialWord, m.c.kind[j] == initialWord
+	return qi != cj && m.q.first[i] == m.c.first[j] &&
+		(qi && m.c.kind[j] == plainWord || cj && m.q.kind[i] == plainWord)
+}
+
+// joins bonds a word with two or three that were written apart.
+func (m *comparison) joins() {
+	for i := range m.q.n {
+		if m.q.kind[i] == plainWord && !m.sure(i, true) {
+			m.joinWord(m.q.sound[i], m.c, func(set uint16, sim uint8, w float32) {
+				m.bond(bond{q: 1 << i, c: set, sim: sim, weight: w, why: bondJoined})
+			})
+		}
+	}
+	for j := range m.c.n {
+		if m.c.kind[j] == plainWord && !m.sure(j, false) {
+			m.joinWord(m.c.sound[j], m.q, func(set uint16, sim uint8, _ float32) {
+				m.bond(bond{q: set, c: 1 << j, sim: sim, weight: m.c.weight[j], why: bondJoined})
+			})
+		}
+	}
+}
+
+func (m *comparison) bond(b bond) {
+	b.credit = float32(m.credit(b.sim) * m.tune.joined)
+	if b.credit > 0 {
+		m.bonds = append(m.bonds, b)
+	}
+}
+
+// sure reports that word i already has a partner that sounds the same.
+func (m *comparison) sure(i int, query bool) bool {
+	for _, b := range m.bonds {
+		if b.credit >= 0.9 && (query && b.q == 1<<i || !query && b.c == 1<<i) {
+			return true
+		}
+	}
+	return false
+}
+
+// joinWord compares a word with runs of the other side put together, in
+// either order for two.
+func (m *comparison) joinWord(word []byte, o *side, found func(set uint16, sim uint8, w float32)) {
+	for j := 0; j+1 < o.n; j++ {
+		a, b := o.sound[j], o.sound[j+1]
+		if o.kind[j] == formWord || o.kind[j+1] == formWord || o.kind[j] == abjadWord {
+			continue
+		}
+		w := o.weight[j] + o.weight[j+1]
+		if near := len(a) + len(b) - len(word); near >= -2 && near <= 2 {
+			set := uint16(3) << j
+			if s := max(m.together(word, a, b, nil), m.together(word, b, a, nil)); s >= joinFloor {
+				found(set, uint8(s), w)
+			}
+		}
+		if j+2 >= o.n || o.kind[j+2] == formWord {
+			continue
+		}
+		d := o.sound[j+2]
+		if near := len(a) + len(b) + len(d) - len(word); near >= -3 && near <= 2 {
+			if s := m.together(word, a, b, d); s >= joinFloor {
+				found(7<<j, uint8(s), w+o.weight[j+2])
+			}
+		}
+	}
+}
+
+// joinFloor is the likeness joined words need: they had their chance apart.
+const joinFloor = 78
+
+func (m *comparison) together(word, a, b, c []byte) int {
+	if bits.OnesCount64(maskOf(word)&^(maskOf(a)|maskOf(b)|maskOf(c))) > 2 {
+		return 0
+	}
+	m.cat = append(append(append(m.cat[:0], a...), b...), c...)
+	return alike(word, m.cat, plainCosts)
+}
+
+// choose takes the heaviest bonds that do not overlap.
+func (m *comparison) choose() {
+	var q, c uint16
+	for {
+		best, value := -1, float32(0)
+		for i := range m.bonds {
+			b := &m.bonds[i]
+			if b.q&q != 0 || b.c&c != 0 {
+				continue
+			}
+			if v := b.weight * b.credit * b.credit; v > value {
+				best, value = i, v
+			}
+		}
+		if best < 0 {
+			return
+		}
+		q, c = q|m.bonds[best].q, c|m.bonds[best].c
+		m.chosen = append(m.chosen, m.bonds[best])
+	}
+}
+
+// sum turns the chosen bonds and what is left over into the score.
+func (m *comparison) sum() float64 {
+	t := m.tune
+	var agreed, matched, core float64
+	var q, c uint16
+	for _, b := range m.chosen {
+		agreed += float64(b.weight * b.credit)
+		matched += float64(b.weight)
+		if b.why != bondInitial {
+			core += float64(b.weight * b.credit)
+		}
+		q, c = q|b.q, c|b.c
+	}
+	if core == 0 {
+		return 0
+	}
+	extra, missing := m.left(m.q, q), m.left(m.c, c)
+	s := agreed / (matched + t.extra*extra + t.missing*missing + t.conflict*min(extra, missing))
+	doubt := 1 + (t.thinPower-1)*max(0, t.thin-agreed)/t.thin
+	s = math.Pow(s, doubt)
+	return s * (1 - t.band*math.Exp(-agreed/t.bandBits))
+}
+
+// left adds the weight of words without a partner.
+func (m *comparison) left(s *side, taken uint16) float64 {
+	sum := 0.0
+	for i := range s.n {
+		if taken&(1<<i) != 0 {
+			continue
+		}
+		switch s.kind[i] {
+		case numberWord:
+			sum += max(m.tune.number, min(m.tune.unmatched, float64(s.weight[i])))
+		case initialWord:
+			sum += m.tune.initial
+		default:
+			sum += min(m.tune.unmatched, float64(s.weight[i]))
+		}
+	}
+	return sum
+}

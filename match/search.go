@@ -1,0 +1,372 @@
+package match
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// probe is a sound of the query that is looked up, and the words it stands
+// for.
+type probe struct {
+	words uint16
+	one   int // index of the word, -1 for joined or split ones
+	from  int // hits
+	to    int
+	best  float32 // heaviest word hit
+}
+
+// searcher is the scratch space of one search; searchers are pooled.
+type searcher struct {
+	rd      reader
+	q, c    side
+	cmp     comparison
+	pattern pattern
+	buf     []byte
+	hits    []hit
+	probes  []probe
+	slots   []uint16 // of a word of the vocabulary: 1 + row of likenesses
+	used    []uint32
+	rows    [][maxParts]uint8
+	sums    []float32 // of a reading
+	touched []uint32
+	ranked  []ranked
+	found   []candidate
+	best    map[uint32]int
+}
+
+type ranked struct {
+	reading uint32
+	value   float32
+}
+
+// candidate is a scored entry of one segment.
+type candidate struct {
+	seg     int
+	entry   uint32
+	name    uint32
+	reading uint32
+	score   float64 // of the names
+	query   int     // which of the query's names, with the reading of it
+	qr      int
+	bonds   []bond
+}
+
+// maxScored is how many readings are compared in full per query reading.
+const maxScored = 160
+
+// prepare fills the query side from one reading of the reader.
+func (s *searcher) prepare(words []word, rare rarity) {
+	s.q.n = len(words)
+	for i := range words {
+		w := &words[i]
+		s.q.fill(i, w, &s.rd)
+		id, ok := rare.base.find(s.q.sound[i], w.kind)
+		if ok {
+			s.q.weight[i] = rare.base.weight[id]
+		} else {
+			s.q.weight[i] = rarity{names: rare.names}.weight(s.q.sound[i], w.kind, 0)
+		}
+	}
+}
+
+func (d *side) fill(i int, w *word, rd *reader) {
+	spelled := rd.of(w.spelled)
+	d.sound[i], d.spell[i], d.kind[i] = rd.of(w.sound), spellHash(spelled), w.kind
+	d.first[i] = spelled[0]
+}
+
+// segment searches one segment with the query side and appends what it finds.
+func (s *searcher) segment(seg *segment, n int, live func(uint32) bool, query, qr int) {
+	s.probe(seg)
+	s.gather(seg)
+	s.rank(seg)
+	s.cmp.tune, s.cmp.q, s.cmp.c = &tuned, &s.q, &s.c
+	for _, r := range s.ranked {
+		name := seg.nameOf[r.reading]
+		entry := seg.entryOf[name]
+		if !live(entry) {
+			continue
+		}
+		score := s.compare(seg, r.reading)
+		if seg.weak[name] {
+			score *= tuned.weak
+		}
+		if score < scoreFloor {
+			continue
+		}
+		s.keep(candidate{seg: n, entry: entry, name: name, reading: r.reading, score: score, query: query, qr: qr})
+	}
+	s.reset()
+}
+
+// scoreFloor is the score below which nothing is a candidate.
+const scoreFloor = 0.2
+
+// keep holds the best name of every entry.
+func (s *searcher) keep(c candidate) {
+	for i := range s.found {
+		f := &s.found[i]
+		if f.seg == c.seg && f.entry == c.entry {
+			if c.score > f.score || c.score == f.score && c.name < f.name {
+				*f = c
+			}
+			return
+		}
+	}
+	s.found = append(s.found, c)
+}
+
+// probe looks up every word of the query, alone, joined with its neighbours
+// and split in two.
+func (s *searcher) probe(seg *segment) {
+	v := seg.vocab
+	if len(s.slots) < v.size() {
+		s.slots = make([]uint16, v.size())
+	}
+	if len(s.sums) < len(seg.nameOf) {
+		s.sums = make([]float32, len(seg.nameOf))
+	}
+	s.hits, s.probes, s.rows = s.hits[:0], s.probes[:0], s.rows[:0]
+	for i := range s.q.n {
+		from := len(s.hits)
+		s.lookup(v, i)
+		for _, h := range s.hits[from:] {
+			s.row(h.id)[i] = h.sim
+		}
+		s.end(v, 1<<i, i, from)
+	}
+	for i := range s.q.n {
+		s.join(v, i)
+		s.split(v, i)
+	}
+}
+
+func (s *searcher) end(v *vocabulary, words uint16, one, from int) {
+	if from == len(s.hits) {
+		return
+	}
+	p := probe{words: words, one: one, from: from, to: len(s.hits)}
+	for _, h := range s.hits[from:] {
+		p.best = max(p.best, v.weight[h.id]*float32(h.sim)/100)
+	}
+	s.probes = append(s.probes, p)
+}
+
+// row returns the likenesses of a word of the vocabulary to the query's.
+func (s *searcher) row(id uint32) *[maxParts]uint8 {
+	if s.slots[id] == 0 {
+		if len(s.rows) >= math.MaxUint16 {
+			return &s.rows[0]
+		}
+		s.rows = append(s.rows, [maxParts]uint8{})
+		s.slots[id] = uint16(len(s.rows))
+		s.used = append(s.used, id)
+	}
+	return &s.rows[s.slots[id]-1]
+}
+
+// lookup appends the words like word i of the query.
+func (s *searcher) lookup(v *vocabulary, i int) {
+	sound := s.q.sound[i]
+	switch s.q.kind[i] {
+	case abjadWord:
+		if id, ok := v.find(sound, abjadWord); ok {
+			s.hits = append(s.hits, hit{id, 100})
+		}
+		from := len(s.hits)
+		s.hits = v.consonants(s.hits, sound, true, s.buf)
+		s.hits = without(s.hits, from)
+	case plainWord:
+		s.hits = v.similar(s.hits, sound, &s.pattern)
+		s.hits = v.consonants(s.hits, sound, false, s.buf)
+		s.equals(v, i)
+	default:
+		if id, ok := v.find(sound, s.q.kind[i]); ok {
+			s.hits = append(s.hits, hit{id, 100})
+		}
+	}
+}
+
+// without drops from hits[from:] the word found before them.
+func without(hits []hit, from int) []hit {
+	if from == 0 || hits[from-1].sim != 100 {
+		return hits
+	}
+	return slices.DeleteFunc(hits, func(h hit) bool { return h.id == hits[from-1].id && h.sim < 100 })
+}
+
+// equals appends other names that are used for the same one (Lee and Ri).
+func (s *searcher) equals(v *vocabulary, i int) {
+	for _, other := range equalsOf(s.q.sound[i]) {
+		if id, ok := v.find([]byte(other), plainWord); ok {
+			s.hits = append(s.hits, hit{id, equalSim})
+		}
+	}
+}
+
+// join looks up word i together with the next one or two.
+func (s *searcher) join(v *vocabulary, i int) {
+	s.buf = append(s.buf[:0], s.q.sound[i]...)
+	for n := 1; n <= 2 && i+n < s.q.n; n++ {
+		if s.q.kind[i+n] > initialWord || s.q.kind[i] > initialWord {
+			return
+		}
+		s.buf = append(s.buf, s.q.sound[i+n]...)
+		if len(s.buf) > maxWord {
+			return
+		}
+		from := len(s.hits)
+		if n == 1 && len(s.q.sound[i]) <= 5 && len(s.q.sound[i+1]) <= 5 {
+			s.hits = v.similar(s.hits, s.buf, &s.pattern)
+		} else if id, ok := v.find(s.buf, plainWord); ok {
+			s.hits = append(s.hits, hit{id, 100})
+		}
+		s.end(v, (1<<(n+1)-1)<<i, -1, from)
+	}
+}
+
+// split looks up the halves of a word that may be two.
+func (s *searcher) split(v *vocabulary, i int) {
+	sound := s.q.sound[i]
+	if len(sound) < 5 || s.q.kind[i] != plainWord {
+		return
+	}
+	for at := 2; at <= len(sound)-2; at++ {
+		a, okA := v.find(sound[:at], plainWord)
+		b, okB := v.find(sound[at:], plainWord)
+		from := len(s.hits)
+		if okA && (okB || at >= 4) {
+			s.hits = append(s.hits, hit{a, 90})
+		}
+		if okB && (okA || len(sound)-at >= 4) {
+			s.hits = append(s.hits, hit{b, 90})
+		}
+		s.end(v, 1<<i, -1, from)
+	}
+}
+
+// lightBits is the rarity in bits below which a word alone finds nobody.
+const lightBits = 1.2
+
+// gather adds up, for every reading, the rarity of what agrees. Words too
+// common to decide are left to the full comparison when rarer ones are there.
+func (s *searcher) gather(seg *segment) {
+	slices.SortStableFunc(s.probes, func(a, b probe) int { return cmp.Compare(b.best, a.best) })
+	total := float32(0)
+	for _, p := range s.probes {
+		if p.one >= 0 {
+			total += p.best
+		}
+	}
+	rest := total
+	var done uint16
+	for _, p := range s.probes {
+		if rest < 0.3*total && p.best < commonBits && done != 0 {
+			break
+		}
+		if p.one >= 0 {
+			rest -= p.best
+		}
+		done |= p.words
+		s.post(seg, s.hits[p.from:p.to])
+	}
+}
+
+// commonBits is the rarity in bits of a word borne by one name in sixty.
+const commonBits = 6
+
+func (s *searcher) post(seg *segment, hits []hit) {
+	v := seg.vocab
+	for _, h := range hits {
+		w := v.weight[h.id]
+		if w < lightBits && len(hits) > 1 {
+			continue
+		}
+		gain := w * float32(h.sim) * float32(h.sim) / 1e4
+		for _, r := range seg.posts[seg.postAt[h.id]:seg.postAt[h.id+1]] {
+			if s.sums[r] == 0 {
+				s.touched = append(s.touched, r)
+			}
+			s.sums[r] += gain
+		}
+	}
+}
+
+// rank keeps the readings whose agreement is greatest for their length.
+func (s *searcher) rank(seg *segment) {
+	own := float32(0)
+	for i := range s.q.n {
+		own += min(s.q.weight[i], 10)
+	}
+	s.ranked = s.ranked[:0]
+	for _, r := range s.touched {
+		sum := s.sums[r]
+		s.ranked = append(s.ranked, ranked{r, sum / (own + 0.4*max(sum, seg.total[r]))})
+		s.sums[r] = 0
+	}
+	s.touched = s.touched[:0]
+	if len(s.ranked) > maxScored {
+		s.cut()
+	}
+}
+
+// cut leaves the best maxScored readings or a few more that tie.
+func (s *searcher) cut() {
+	var counts [256]int
+	for _, r := range s.ranked {
+		counts[bucket(r.value)]++
+	}
+	n, floor := 0, 255
+	for ; floor > 0 && n+counts[floor] <= maxScored; floor-- {
+		n += counts[floor]
+	}
+	if n == 0 || n < maxScored/4 {
+		n += counts[floor]
+		floor--
+	}
+	out := s.ranked[:0]
+	for _, r := range s.ranked {
+		if bucket(r.value) > floor && len(out) < 4*maxScored {
+			out = append(out, r)
+		}
+	}
+	s.ranked = out
+}
+
+func bucket(v float32) int { return min(255, int(v*255)) }
+
+// compare scores one reading against the query side.
+func (s *searcher) compare(seg *segment, r uint32) float64 {
+	s.load(seg, r)
+	return s.cmp.score()
+}
+
+// load fills the list's side and the likenesses from the probes.
+func (s *searcher) load(seg *segment, r uint32) {
+	from := seg.wordAt[r]
+	s.c.n = int(seg.wordAt[r+1] - from)
+	for j := range s.c.n {
+		id := seg.words[int(from)+j]
+		sound := seg.vocab.sound(id)
+		s.c.sound[j], s.c.spell[j] = sound, seg.spell[int(from)+j]
+		s.c.weight[j], s.c.kind[j] = seg.vocab.weight[id], seg.vocab.kind[id]
+		s.c.first[j] = sound[0]
+		row := &noRow
+		if at := s.slots[id]; at > 0 {
+			row = &s.rows[at-1]
+		}
+		for i := range s.q.n {
+			s.cmp.sims[i][j] = row[i]
+		}
+	}
+}
+
+var noRow [maxParts]uint8
+
+func (s *searcher) reset() {
+	for _, id := range s.used {
+		s.slots[id] = 0
+	}
+	s.used = s.used[:0]
+}

@@ -1,0 +1,287 @@
+package match
+
+import (
+	"bytes"
+	"cmp"
+	"math"
+	"math/bits"
+	"slices"
+)
+
+// vocabulary holds the distinct sounds of a segment, sorted by length and then
+// by bytes, with what finds the sounds near a given one. It never changes.
+type vocabulary struct {
+	text      []byte
+	off       []uint32 // text of id: text[off[id]:off[id+1]]
+	mask      []uint64 // letters of id
+	grams     []uint64 // neighbouring letters of id, hashed to 64 bits
+	kind      []wordKind
+	weight    []float32 // rarity in bits
+	starts    [maxWord + 3]uint32
+	fuzzy     uint32   // ids below are compared by distance
+	table     []uint32 // id+1 by hash, open addressing
+	skeletons []skeleton
+}
+
+// skeleton maps the hash of a word's consonants to the word.
+type skeleton struct{ hash, id uint32 }
+
+// hit is a word of the vocabulary that is like a word of the query, in
+// hundredths.
+type hit struct {
+	id  uint32
+	sim uint8
+}
+
+// likeFloor is the likeness in hundredths below which words are strangers.
+const likeFloor = 60
+
+func (v *vocabulary) sound(id uint32) []byte { return v.text[v.off[id]:v.off[id+1]] }
+
+func (v *vocabulary) size() int { return len(v.off) - 1 }
+
+// term is a sound while the vocabulary is built.
+type term struct {
+	sound string
+	kind  wordKind
+	df    uint32 // readings that hold it
+}
+
+// newVocabulary sorts terms and returns the vocabulary with the new id of
+// every term.
+func newVocabulary(terms []term, rare rarity) (*vocabulary, []uint32) {
+	order := make([]uint32, len(terms))
+	for i := range order {
+		order[i] = uint32(i)
+	}
+	slices.SortFunc(order, func(a, b uint32) int {
+		x, y := &terms[a], &terms[b]
+		return cmp.Or(cmp.Compare(special(x.kind), special(y.kind)),
+			cmp.Compare(len(x.sound), len(y.sound)), cmp.Compare(x.sound, y.sound))
+	})
+	v := &vocabulary{
+		off: make([]uint32, 1, len(terms)+1), mask: make([]uint64, len(terms)), grams: make([]uint64, len(terms)),
+		kind: make([]wordKind, len(terms)), weight: make([]float32, len(terms)),
+	}
+	ids := make([]uint32, len(terms))
+	var skel []byte
+	for id, at := range order {
+		t := &terms[at]
+		ids[at] = uint32(id)
+		v.text = append(v.text, t.sound...)
+		v.off = append(v.off, uint32(len(v.text)))
+		sound := v.sound(uint32(id))
+		v.mask[id], v.grams[id], v.kind[id] = maskOf(sound), gramsOf(sound), t.kind
+		v.weight[id] = rare.weight(sound, t.kind, t.df)
+		if special(t.kind) == 0 {
+			v.fuzzy = uint32(id) + 1
+		}
+		if t.kind == plainWord || t.kind == abjadWord {
+			if skel = coarse(skel[:0], sound); len(skel) > 0 {
+				v.skeletons = append(v.skeletons, skeleton{hash32(skel), uint32(id)})
+			}
+		}
+	}
+	v.text, v.off = slices.Clip(v.text), slices.Clip(v.off)
+	v.finish()
+	return v, ids
+}
+
+// special orders words that are not compared by distance after the others.
+func special(k wordKind) int {
+	if k == plainWord {
+		return 0
+	}
+	return 1
+}
+
+func (v *vocabulary) finish() {
+	id := uint32(0)
+	for n := range v.starts {
+		for id < v.fuzzy && int(v.off[id+1]-v.off[id]) < n {
+			id++
+		}
+		v.starts[n] = id
+	}
+	slices.SortFunc(v.skeletons, func(a, b skeleton) int {
+		return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.id, b.id))
+	})
+	v.skeletons = slices.Clip(v.skeletons)
+	size := 1 << bits.Len(uint(v.size()*3/2+1))
+	v.table = make([]uint32, size)
+	for id := range v.size() {
+		at := v.slot(v.sound(uint32(id)), v.kind[id])
+		for v.table[at] != 0 {
+			at = (at + 1) & (size - 1)
+		}
+		v.table[at] = uint32(id) + 1
+	}
+}
+
+func (v *vocabulary) slot(sound []byte, k wordKind) int {
+	h := hash32(sound)
+	if k == abjadWord {
+		h ^= 0x9e3779b9
+	}
+	h ^= h >> 15
+	return int(h) & (len(v.table) - 1)
+}
+
+// find returns the id of a sound.
+func (v *vocabulary) find(sound []byte, k wordKind) (uint32, bool) {
+	for at := v.slot(sound, k); v.table[at] != 0; at = (at + 1) & (len(v.table) - 1) {
+		id := v.table[at] - 1
+		if (v.kind[id] == abjadWord) == (k == abjadWord) && bytes.Equal(v.sound(id), sound) {
+			return id, true
+		}
+	}
+	return 0, false
+}
+
+// reach is how many plain edits a word of n sounds may be away.
+func reach(n int) int {
+	switch {
+	case n <= 2:
+		return 1
+	case n <= 7:
+		return 2
+	case n <= 11:
+		return 3
+	}
+	return 4
+}
+
+// similar appends the words near a sound, each with its likeness. It looks at
+// every word of fitting length, so no misspelling within reach is lost.
+func (v *vocabulary) similar(dst []hit, sound []byte, p *pattern) []hit {
+	n, k := len(sound), reach(len(sound))
+	if n == 0 || n > maxWord {
+		return dst
+	}
+	from, to := v.starts[max(1, n-k)], v.starts[min(n+k+1, len(v.starts)-1)]
+	mask, grams := maskOf(sound), gramsOf(sound)
+	p.set(sound)
+	masks, all := v.mask[from:to], v.grams[from:to]
+	if len(all) < len(masks) {
+		return dst
+	}
+	for i, m := range masks {
+		if bits.OnesCount64(mask&^m) > k || bits.OnesCount64(m&^mask) > k {
+			continue
+		}
+		if bits.OnesCount64(grams&^all[i]) > 2*k {
+			continue
+		}
+		id := from + uint32(i)
+		other := v.sound(id)
+		if p.edits(other) > k {
+			continue
+		}
+		if s := alike(sound, other, plainCosts); s >= likeFloor {
+			dst = append(dst, hit{id, uint8(s)})
+		}
+	}
+	p.clear(sound)
+	return dst
+}
+
+// consonants appends the words whose consonants are those of the sound, where
+// one of the two was written without vowels.
+func (v *vocabulary) consonants(dst []hit, sound []byte, abjad bool, buf []byte) []hit {
+	buf = coarse(buf[:0], sound)
+	if len(buf) == 0 {
+		return dst
+	}
+	h := hash32(buf)
+	at, _ := slices.BinarySearchFunc(v.skeletons, h, func(s skeleton, h uint32) int { return cmp.Compare(s.hash, h) })
+	for ; at < len(v.skeletons) && v.skeletons[at].hash == h; at++ {
+		id := v.skeletons[at].id
+		if !abjad && v.kind[id] != abjadWord {
+			continue
+		}
+		if s := alikeConsonants(sound, v.sound(id)); s >= likeFloor {
+			dst = append(dst, hit{id, uint8(s)})
+		}
+	}
+	return dst
+}
+
+// alikeConsonants compares words of which one lacks its vowels. What is not
+// written cannot agree, so a likeness is never whole.
+func alikeConsonants(a, b []byte) int {
+	return alike(a, b, abjadCosts) * 96 / 100
+}
+
+// coarse appends the consonants of a sound in classes that hold together what
+// romanisations of unvowelled scripts confuse.
+func coarse(dst, sound []byte) []byte {
+	from := len(dst)
+	dst = appendSkeleton(dst, sound)
+	for i := from; i < len(dst); i++ {
+		switch dst[i] {
+		case 'T', 'z':
+			dst[i] = 's'
+		case 'p':
+			dst[i] = 'b'
+		case 'g', 'q':
+			dst[i] = 'k'
+		}
+	}
+	return dst
+}
+
+func gramsOf(sound []byte) uint64 {
+	var m uint64
+	prev := uint32(0)
+	for _, b := range sound {
+		m |= 1 << ((prev*31 + uint32(b)) * 0x9e3779b1 >> 26)
+		prev = uint32(b)
+	}
+	return m | 1<<(prev*31*0x9e3779b1>>26)
+}
+
+// hash32 is FNV-1a.
+func hash32(b []byte) uint32 {
+	h := uint32(2166136261)
+	for _, c := range b {
+		h = (h ^ uint32(c)) * 16777619
+	}
+	return h
+}
+
+// rarity weighs words: common ones say little. Its base is the vocabulary of
+// the largest segment, so that a small delta is weighed like the rest.
+type rarity struct {
+	base  *vocabulary
+	names float64 // readings behind the document frequencies
+}
+
+const (
+	minWeight = 0.3
+	maxWeight = 14
+)
+
+// weight gives a word's rarity in bits: log2 of how many names there are for
+// one that holds it.
+func (r rarity) weight(sound []byte, k wordKind, df uint32) float32 {
+	if k == formWord {
+		return formWeight
+	}
+	if w, ok := light(sound, k); ok {
+		return w
+	}
+	if r.base != nil {
+		if id, ok := r.base.find(sound, k); ok {
+			return r.base.weight[id]
+		}
+		df = 0
+	}
+	p := (float64(df) + smoothing*rareShare) / (r.names + smoothing)
+	return float32(math.Min(maxWeight, math.Max(minWeight, -math.Log2(p))))
+}
+
+const (
+	formWeight = 0.8
+	smoothing  = 4000      // names of the imagined crowd behind every list
+	rareShare  = 1.0 / 4e4 // share of that crowd that bears a rare name
+)

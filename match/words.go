@@ -1,0 +1,325 @@
+package match
+
+// A name is read into words. One text may have several readings: Hangul is
+// romanised in every system that lists and passports use.
+
+// wordKind tells words apart that are compared by rules of their own.
+type wordKind uint8
+
+const (
+	plainWord   wordKind = iota
+	initialWord          // a single letter
+	numberWord           // digits only
+	formWord             // a legal form, canonical
+	abjadWord            // written without vowels
+)
+
+// word is one word of a reading: its letters and its sound lie in the arena.
+type word struct {
+	spelled span
+	sound   span
+	kind    wordKind
+	glued   bool // came out of a text that joins its words (Han, Hangul)
+}
+
+type span struct{ from, to int32 }
+
+// reader turns names into readings. It is reused; what it returns is good
+// until the next call.
+type reader struct {
+	runes    []rune
+	arena    []byte
+	words    []word
+	readings []span // of words
+	key      []byte
+}
+
+func (r *reader) of(s span) []byte { return r.arena[s.from:s.to] }
+
+// read folds one name into r.readings.
+func (r *reader) read(text string, t Type) {
+	r.runes = clean(r.runes[:0], text)
+	r.arena, r.words, r.readings = r.arena[:0], r.words[:0], r.readings[:0]
+	n := 1
+	for _, c := range r.runes {
+		if scriptOf(c) == scriptHangul {
+			n = int(systems)
+			break
+		}
+	}
+	for sys := range n {
+		from := int32(len(r.words))
+		r.split(system(sys))
+		r.canonical(int(from), t)
+		if len(r.words) > int(from)+maxParts {
+			r.words = r.words[:int(from)+maxParts]
+		}
+		r.sounds(int(from))
+		if int32(len(r.words)) > from {
+			r.readings = append(r.readings, span{from, int32(len(r.words))})
+		}
+	}
+}
+
+// split cuts r.runes into romanised words.
+func (r *reader) split(sys system) {
+	start, dotted := -1, false
+	for i := 0; i <= len(r.runes); i++ {
+		var c rune
+		if i < len(r.runes) {
+			c = r.runes[i]
+		}
+		sc := scriptOf(c)
+		if sc != scriptNone && i < len(r.runes) {
+			if start < 0 {
+				start = i
+			}
+			continue
+		}
+		if start >= 0 && (isQuote(c) || c == '.' && r.abbreviates(start, i, &dotted)) {
+			continue
+		}
+		if start >= 0 {
+			r.romanise(r.runes[start:i], sys)
+			start, dotted = -1, false
+		}
+		if c == '&' {
+			r.add([]byte("and"), plainWord)
+		}
+	}
+}
+
+// abbreviates reports whether the dot at i stands inside an abbreviation of
+// single letters (S.A., L.L.C.), which is one word.
+func (r *reader) abbreviates(start, i int, dotted *bool) bool {
+	if i-start != 1 && !*dotted || i+1 >= len(r.runes) || scriptOf(r.runes[i+1]) == scriptNone {
+		return false
+	}
+	if i+2 < len(r.runes) && scriptOf(r.runes[i+2]) != scriptNone {
+		return false
+	}
+	*dotted = true
+	return true
+}
+
+func (r *reader) add(spelled []byte, kind wordKind) {
+	if len(spelled) == 0 || len(r.words) >= maxParts*4 {
+		return
+	}
+	from := int32(len(r.arena))
+	r.arena = append(r.arena, spelled...)
+	r.close(from, kind)
+}
+
+// close makes a word of the arena from the given place on.
+func (r *reader) close(from int32, kind wordKind) {
+	to := int32(len(r.arena))
+	if to == from || len(r.words) >= maxParts*4 {
+		return
+	}
+	if kind == plainWord {
+		kind = kindOf(r.arena[from:to])
+	}
+	r.words = append(r.words, word{spelled: span{from, to}, kind: kind})
+}
+
+func kindOf(w []byte) wordKind {
+	digits := true
+	for _, b := range w {
+		digits = digits && b >= '0' && b <= '9'
+	}
+	switch {
+	case digits:
+		return numberWord
+	case len(w) == 1:
+		return initialWord
+	}
+	return plainWord
+}
+
+// romanise adds the words of one run of letters, cutting where the script
+// changes, save for Latin letters that stand inside another alphabet.
+func (r *reader) romanise(run []rune, sys system) {
+	for len(run) > 0 {
+		sc := leading(run)
+		n := 0
+		for n < len(run) && joins(scriptOf(run[n]), sc) {
+			n++
+		}
+		if n == 0 {
+			n = 1
+		}
+		r.script(run[:n], sc, sys)
+		run = run[n:]
+	}
+}
+
+// leading is the script of the run's first letter, or of the alphabet that
+// prevails where Latin letters are mixed into it.
+func leading(run []rune) script {
+	first := scriptOf(run[0])
+	if first != scriptLatin {
+		return first
+	}
+	latin, other, alphabet := 0, 0, scriptLatin
+	for _, c := range run {
+		switch sc := scriptOf(c); sc {
+		case scriptLatin:
+			latin++
+		case scriptCyrillic, scriptGreek:
+			other++
+			alphabet = sc
+		}
+	}
+	if other > latin {
+		return alphabet
+	}
+	return scriptLatin
+}
+
+func joins(sc, lead script) bool {
+	if sc == lead || sc == scriptNone {
+		return true
+	}
+	switch lead {
+	case scriptLatin, scriptCyrillic, scriptGreek:
+		return sc == scriptLatin || sc == scriptCyrillic || sc == scriptGreek
+	case scriptOther:
+		return sc == scriptOther
+	}
+	return false
+}
+
+func (r *reader) script(run []rune, sc script, sys system) {
+	switch sc {
+	case scriptNone:
+		return
+	case scriptHangul:
+		r.hangul(run, sys)
+		return
+	case scriptHan:
+		r.han(run)
+		return
+	case scriptArabic:
+		r.abjad(run)
+		return
+	}
+	from := int32(len(r.arena))
+	r.arena = appendWord(r.arena, run, sc)
+	if sc == scriptHebrew {
+		r.close(from, abjadWord)
+		return
+	}
+	r.digits(from)
+}
+
+// digits closes the word from the given place, parting letters from a number
+// at either end (AR16).
+func (r *reader) digits(from int32) {
+	w := r.arena[from:]
+	isDigit := func(b byte) bool { return b >= '0' && b <= '9' }
+	head, tail := 0, len(w)
+	for head < len(w) && isDigit(w[head]) {
+		head++
+	}
+	for tail > head && isDigit(w[tail-1]) {
+		tail--
+	}
+	if head == len(w) || head == 0 && tail == len(w) {
+		r.close(from, plainWord)
+		return
+	}
+	cuts := [4]int32{from, from + int32(head), from + int32(tail), from + int32(len(w))}
+	for i := range 3 {
+		if cuts[i+1] > cuts[i] {
+			r.words = append(r.words, word{spelled: span{cuts[i], cuts[i+1]}, kind: kindOf(r.arena[cuts[i]:cuts[i+1]])})
+		}
+	}
+}
+
+// abjad adds an Arabic word, with the article apart.
+func (r *reader) abjad(run []rune) {
+	if len(run) >= 5 && run[0] == 0x627 && run[1] == 0x644 {
+		r.add([]byte("al"), plainWord)
+		run = run[2:]
+	}
+	from := int32(len(r.arena))
+	r.arena = appendWord(r.arena, run, scriptArabic)
+	kind := abjadWord
+	if kindOf(r.arena[from:]) == numberWord {
+		kind = numberWord
+	}
+	r.close(from, kind)
+}
+
+// hangul adds a short run as surname and syllables, a long one as one word
+// (a company, or a foreign name).
+func (r *reader) hangul(run []rune, sys system) {
+	if len(run) > 4 {
+		from := int32(len(r.arena))
+		for _, c := range run {
+			r.arena = appendSyllable(r.arena, c, sys, false)
+		}
+		r.close(from, plainWord)
+		return
+	}
+	for i, c := range run {
+		from := int32(len(r.arena))
+		if i > 0 && i == len(run)-1 && len(run) == 1 {
+			break
+		}
+		r.arena = appendSyllable(r.arena, c, sys, i == 0 && len(run) > 1)
+		r.close(from, plainWord)
+	}
+}
+
+// han adds a short run as surname and given name, a long one sign by sign.
+func (r *reader) han(run []rune) {
+	surname := 0
+	if len(run) >= 2 && len(run) <= 4 {
+		surname = 1
+		if len(run) > 2 && doubleSurnames[[2]rune{run[0], run[1]}] {
+			surname = 2
+		}
+	}
+	from := int32(len(r.arena))
+	for i, c := range run {
+		r.arena = appendHan(r.arena, c, i < surname)
+		if i == surname-1 || surname == 0 {
+			r.close(from, plainWord)
+			from = int32(len(r.arena))
+		}
+	}
+	r.close(from, plainWord)
+}
+
+// sounds fills in the sound of every word from the given one on.
+func (r *reader) sounds(from int) {
+	for i := from; i < len(r.words); i++ {
+		w := &r.words[i]
+		start := int32(len(r.arena))
+		switch w.kind {
+		case formWord:
+			r.arena = append(append(r.arena, formMark), r.of(w.spelled)...)
+		case numberWord:
+			r.arena = append(r.arena, trimZeros(r.of(w.spelled))...)
+		default:
+			r.arena = appendSound(r.arena, r.of(w.spelled))
+		}
+		if n := int32(len(r.arena)) - start; n > maxWord {
+			r.arena = r.arena[:start+maxWord]
+		}
+		w.sound = span{start, int32(len(r.arena))}
+	}
+}
+
+// formMark heads the sound of a legal form, so that a form is never taken
+// for a word.
+const formMark = 2
+
+func trimZeros(w []byte) []byte {
+	for len(w) > 1 && w[0] == '0' {
+		w = w[1:]
+	}
+	return w
+}
