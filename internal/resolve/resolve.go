@@ -1,0 +1,245 @@
+// Package resolve tells who is who: which subjects are likely run by the same
+// hands, by what they share and how rare it is.
+//
+// No pair is stored. A link is derived when it is asked for, from the selector
+// index: each thing two subjects share weighs by its kind and by how few have
+// it, things that go together count once, and a thing that many have links
+// nobody. So an address shared by thousands costs one count.
+package resolve
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+
+	"countersign"
+	"countersign/similar"
+)
+
+// Version rises whenever the same facts would be linked otherwise.
+const Version = 1
+
+// A View is what links are derived from.
+type View interface {
+	Facts(ctx context.Context, id countersign.ID) ([]countersign.Fact, error)
+	Having(ctx context.Context, s countersign.Selector, limit int, buf []countersign.ID) (int, []countersign.ID, error)
+	Sharing(ctx context.Context, pred countersign.Pred, shingle uint64, limit int, buf []countersign.ID) (int, []countersign.ID, error)
+	Population(ctx context.Context) (int, error)
+}
+
+// A kind of tie: what it weighs when two subjects alone share the thing, how
+// many may share it before it links nobody, and which kinds go together.
+type kind struct {
+	pred  countersign.Pred
+	base  float64 // decibans for a thing two subjects have
+	cap   int     // a thing that more have is a hub
+	group string  // kinds of one group count once, by the strongest
+}
+
+// kinds are judgement, ordered by how freely innocent people share the thing:
+// a document number belongs to one person, a home address to a family, an
+// access address to a house, a hotel or a city (docs/network.md).
+var kinds = []kind{
+	{countersign.Document, 22, 12, "document"},
+	{countersign.File, 18, 20, "document"},
+	{countersign.Photo, 20, 20, "photo"},
+	{countersign.Serial, 20, 8, "device"},
+	{countersign.Device, 14, 24, "device"},
+	{countersign.Payout, 17, 40, "payout"},
+	{countersign.Email, 19, 20, "contact"},
+	{countersign.Phone, 14, 20, "contact"},
+	{countersign.Handle, 18, 12, "handle"},
+	{countersign.Website, 12, 20, "handle"},
+	{countersign.Session, 8, 24, "address"},
+	{countersign.IP, 8, 24, "address"},
+	{countersign.Net, 3, 12, "address"},
+	{countersign.AddressShipping, 11, 24, "place"},
+	{countersign.ShippedTo, 11, 24, "place"},
+	{countersign.AddressHome, 8, 16, "place"},
+	{countersign.AddressPayout, 8, 16, "place"},
+	{countersign.ReferenceEmail, 9, 12, "referee"},
+	{countersign.ReferencePhone, 10, 12, "referee"},
+	{countersign.Rating, 5, 16, "rating"},
+	{countersign.ReferredBy, 6, 12, "referral"},
+}
+
+// texts are the predicates whose shingles tie. The weight is for a full copy.
+var texts = []kind{
+	{countersign.Resume, 16, 0, "text"},
+	{countersign.Proposal, 14, 0, "text"},
+	{countersign.Test, 14, 0, "test"},
+}
+
+const (
+	minLink  = 6.0 // decibans; less is not worth a line
+	maxLinks = 64  // of one subject, strongest first
+)
+
+// Links returns whom a subject is tied to, strongest first, then by ID.
+func Links(ctx context.Context, v View, id countersign.ID) ([]countersign.Link, error) {
+	facts, err := v.Facts(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	t := tally{ctx: ctx, v: v, id: id, ties: map[countersign.ID][]tie{}}
+	for i := range facts {
+		if err := t.fact(&facts[i]); err != nil {
+			return nil, err
+		}
+	}
+	return t.links(), nil
+}
+
+// A tally gathers ties to others, one subject's facts at a time.
+type tally struct {
+	ctx  context.Context
+	v    View
+	id   countersign.ID
+	ties map[countersign.ID][]tie
+	seen map[countersign.Selector]bool
+	buf  []countersign.ID
+}
+
+type tie struct {
+	countersign.Tie
+	group string
+}
+
+func (t *tally) fact(f *countersign.Fact) error {
+	var err error
+	f.Selectors(func(s countersign.Selector) {
+		if err == nil {
+			err = t.selector(s)
+		}
+	})
+	if err != nil || len(f.Shingles) == 0 {
+		return err
+	}
+	return t.text(f)
+}
+
+// roles are the predicates under which the same object may stand with others:
+// one worker's home is where another's laptop is sent.
+var roles = map[countersign.Pred][]countersign.Pred{
+	countersign.AddressHome:     {countersign.AddressHome, countersign.AddressShipping, countersign.ShippedTo},
+	countersign.AddressShipping: {countersign.AddressShipping, countersign.ShippedTo, countersign.AddressHome},
+	countersign.ShippedTo:       {countersign.ShippedTo, countersign.AddressShipping, countersign.AddressHome},
+	countersign.Session:         {countersign.Session, countersign.IP},
+	countersign.IP:              {countersign.IP, countersign.Session},
+	countersign.ReferenceEmail:  {countersign.ReferenceEmail, countersign.Email},
+	countersign.ReferencePhone:  {countersign.ReferencePhone, countersign.Phone},
+	countersign.Email:           {countersign.Email, countersign.ReferenceEmail},
+	countersign.Phone:           {countersign.Phone, countersign.ReferencePhone},
+}
+
+func (t *tally) selector(s countersign.Selector) error {
+	k, ok := kindOf(s.Pred)
+	if !ok || t.seen[s] {
+		return nil
+	}
+	if t.seen == nil {
+		t.seen = make(map[countersign.Selector]bool, 32)
+	}
+	t.seen[s] = true
+	if s.Pred == countersign.ReferredBy {
+		t.add(s.Object, k, string(s.Object), k.base)
+	}
+	preds, ok := roles[s.Pred]
+	if !ok {
+		preds = []countersign.Pred{s.Pred}
+	}
+	for _, p := range preds {
+		if err := t.holders(k, countersign.Selector{Pred: p, Object: s.Object}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tally) holders(k kind, s countersign.Selector) error {
+	n, ids, err := t.v.Having(t.ctx, s, k.cap+1, t.buf[:0])
+	if err != nil {
+		return err
+	}
+	t.buf = ids
+	if n > k.cap {
+		return nil
+	}
+	w := k.base - 10*math.Log10(float64(max(1, n-1)))
+	for _, other := range ids {
+		t.add(other, k, s.Object.Rest(), w)
+	}
+	return nil
+}
+
+// text ties a subject to those whose texts share rare passages with its own.
+// Half a text in common counts in full: copies are edited.
+func (t *tally) text(f *countersign.Fact) error {
+	i := slices.IndexFunc(texts, func(k kind) bool { return k.pred == f.Pred })
+	if i < 0 {
+		return nil
+	}
+	n, err := t.v.Population(t.ctx)
+	if err != nil {
+		return err
+	}
+	over := similar.Overlaps(n, f.Shingles, func(h uint64, limit int, buf []countersign.ID) (int, []countersign.ID) {
+		df, ids, e := t.v.Sharing(t.ctx, f.Pred, h, limit, buf)
+		if e != nil {
+			err = e
+		}
+		return df, ids
+	})
+	for _, o := range over {
+		if o.Share >= minShare {
+			t.add(o.With, texts[i], "text", texts[i].base*min(1, 2*o.Share))
+		}
+	}
+	return err
+}
+
+// minShare of the rare passages of a text is less than what two people who
+// answer the same advertisement have in common.
+const minShare = 0.15
+
+func (t *tally) add(other countersign.ID, k kind, shared string, w float64) {
+	if other == t.id || other == "" || w <= 0 {
+		return
+	}
+	t.ties[other] = append(t.ties[other], tie{countersign.Tie{Pred: k.pred, Shared: shared, Weight: w}, k.group})
+}
+
+// links adds up each pair's ties: groups count once, by their strongest.
+func (t *tally) links() []countersign.Link {
+	var out []countersign.Link
+	for other, ties := range t.ties {
+		l := countersign.Link{A: t.id, B: other}
+		slices.SortFunc(ties, func(a, b tie) int {
+			return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.Pred, b.Pred), cmp.Compare(a.Shared, b.Shared))
+		})
+		for i, x := range ties {
+			if slices.ContainsFunc(ties[:i], func(y tie) bool { return y.group == x.group }) {
+				continue
+			}
+			l.Weight += x.Weight
+			l.Why = append(l.Why, x.Tie)
+		}
+		if l.Weight >= minLink {
+			out = append(out, l)
+		}
+	}
+	slices.SortFunc(out, func(a, b countersign.Link) int {
+		return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.B, b.B))
+	})
+	return out[:min(len(out), maxLinks)]
+}
+
+func kindOf(p countersign.Pred) (kind, bool) {
+	for _, k := range kinds {
+		if k.pred == p {
+			return k, true
+		}
+	}
+	return kind{}, false
+}

@@ -1,0 +1,9 @@
+package md
+
+import (
+	"testing"
+
+	"countersign/internal/sink/sinktest"
+)
+
+func TestSink(t *testing.T) { sinktest.Run(t, Sink) }

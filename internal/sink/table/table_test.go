@@ -1,0 +1,9 @@
+package table
+
+import (
+	"testing"
+
+	"countersign/internal/sink/sinktest"
+)
+
+func TestSink(t *testing.T) { sinktest.Run(t, Sink) }

@@ -1,0 +1,77 @@
+package sink
+
+import (
+	"strings"
+
+	"countersign"
+)
+
+// Shown returns the assessments that a human-readable answer prints: those
+// that need a person, and with o.All the others too.
+func (b *Bundle) Shown(o Options) []countersign.Assessment {
+	if o.All {
+		return b.Assessments
+	}
+	var out []countersign.Assessment
+	for _, a := range b.Assessments {
+		if a.Verdict != countersign.VerdictClear {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// Count returns how many assessments have each verdict, in the order of
+// countersign.Verdicts.
+func (b *Bundle) Count() map[countersign.Verdict]int {
+	n := map[countersign.Verdict]int{}
+	for i := range b.Assessments {
+		n[b.Assessments[i].Verdict]++
+	}
+	return n
+}
+
+// Cause returns a cause in one line, its value masked if o says so.
+func (o Options) Cause(c countersign.Cause) string {
+	if o.Redact {
+		c.Shown = Redact(c.Shown)
+	}
+	return Plain(c.String())
+}
+
+// Advice says what a verdict asks of the reader.
+func Advice(v countersign.Verdict) string {
+	switch v {
+	case countersign.VerdictReview:
+		return "A person should look at this."
+	case countersign.VerdictHold:
+		return "Wait with access, equipment or payment until a person has looked."
+	case countersign.VerdictRefer:
+		return "A person should look now and consider whom to tell."
+	}
+	return "Nothing here asks for attention."
+}
+
+// Guidance returns the published sources behind a finding, each once.
+func (b *Bundle) Guidance(f countersign.Finding) []Flag {
+	var out []Flag
+	for _, id := range f.Basis {
+		if fl, ok := b.Flags[id]; ok {
+			out = append(out, fl)
+			continue
+		}
+		out = append(out, Flag{ID: id})
+	}
+	return out
+}
+
+// Sentence joins strings as a sentence would: "a, b and c".
+func Sentence(parts []string) string {
+	switch len(parts) {
+	case 0:
+		return ""
+	case 1:
+		return parts[0]
+	}
+	return strings.Join(parts[:len(parts)-1], ", ") + " and " + parts[len(parts)-1]
+}
