@@ -27,6 +27,7 @@ type network struct {
 	Edges   []edge
 	Ties    []tied
 	Kinds   string
+	Height  float64
 }
 
 type node struct {
@@ -46,15 +47,19 @@ type tied struct {
 	Why    string
 }
 
-const (
-	graphW, graphH = 720.0, 420.0
-	radius         = 150.0
-)
+const graphW = 720.0
+
+// size returns the height of a drawing and the radius of its circle.
+func size(members int) (height, radius float64) {
+	radius = min(160, 44+float64(members)*9)
+	return 2*radius + 84, radius
+}
 
 func draw(n sink.Network, verdicts map[countersign.ID]countersign.Verdict) network {
 	out := network{ID: n.ID, Anchor: anchor(n.ID), Members: len(n.Members), Hidden: max(0, len(n.Members)-nodesDrawn)}
 	at := map[countersign.ID]node{}
 	drawn := n.Members[:len(n.Members)-out.Hidden]
+	out.Height, _ = size(len(drawn))
 	for i, m := range drawn {
 		p := place(i, len(drawn), m)
 		p.Verdict = verdicts[m]
@@ -81,9 +86,10 @@ func draw(n sink.Network, verdicts map[countersign.ID]countersign.Verdict) netwo
 }
 
 func place(i, n int, id countersign.ID) node {
+	height, radius := size(n)
 	angle := 2*math.Pi*float64(i)/float64(max(n, 1)) - math.Pi/2
-	x, y := graphW/2+radius*math.Cos(angle), graphH/2+radius*math.Sin(angle)
-	p := node{X: cut(x), Y: cut(y), LX: cut(graphW/2 + (radius+12)*math.Cos(angle)), LY: cut(graphH/2 + (radius+12)*math.Sin(angle) + 4),
+	x, y := graphW/2+radius*math.Cos(angle), height/2+radius*math.Sin(angle)
+	p := node{X: cut(x), Y: cut(y), LX: cut(graphW/2 + (radius+12)*math.Cos(angle)), LY: cut(height/2 + (radius+12)*math.Sin(angle) + 4),
 		Label: short(sink.Plain(string(id))), End: "start"}
 	switch c := math.Cos(angle); {
 	case c < -0.2:
