@@ -1,0 +1,259 @@
+package store
+
+import (
+	"math/bits"
+	"slices"
+	"sort"
+)
+
+// postings maps a 64-bit hash of a selector to the subjects that have it.
+//
+// It is split by the hash's top byte, so that sorting works on what fits a
+// cache and a bulk load never holds more than one part twice. Each part is a
+// few sorted runs: appending is cheap, settling sorts what was appended since
+// and merges runs of like size. No pair stands in two runs, so counting is
+// adding up. 12 bytes a pair; a Go map of slices would cost five times that.
+//
+// Runs are never changed once made: a copy of a settled postings is a snapshot.
+type postings struct {
+	part    [parts]part
+	pending int // pairs appended since the last settling
+	pairs   int // pairs in runs
+}
+
+const (
+	parts    = 256
+	partBits = 8
+)
+
+type part struct {
+	tail []posting
+	runs []run // oldest first
+}
+
+// posting is one pair before it is sorted in.
+type posting struct {
+	hash    uint64
+	subject uint32
+}
+
+// run is sorted by hash, then subject.
+type run struct {
+	hash    []uint64
+	subject []uint32
+}
+
+func (p *postings) add(hash uint64, subject uint32) {
+	t := &p.part[hash>>(64-partBits)]
+	t.tail = append(t.tail, posting{hash, subject})
+	p.pending++
+}
+
+// settle makes what was appended findable. The writer must call it before
+// anybody looks.
+func (p *postings) settle() {
+	if p.pending == 0 {
+		return
+	}
+	var s sorter
+	for i := range p.part {
+		if len(p.part[i].tail) > 0 {
+			p.pairs += p.part[i].settle(&s)
+		}
+	}
+	p.pending = 0
+}
+
+// settle returns how many pairs are new.
+func (t *part) settle(s *sorter) int {
+	fresh := s.sorted(t.tail, t.runs)
+	t.tail = nil
+	if len(fresh.hash) == 0 {
+		return 0
+	}
+	n, keep := len(fresh.hash), len(t.runs)
+	for keep > 0 && len(t.runs[keep-1].hash) < 2*len(fresh.hash) {
+		keep--
+		fresh = merge(t.runs[keep], fresh)
+	}
+	t.runs = append(slices.Clone(t.runs[:keep]), fresh) // snapshots keep the old list
+	return n
+}
+
+// sorter sorts tails, keeping its buffers between parts.
+type sorter struct {
+	out   []posting
+	count []int32
+}
+
+const (
+	bucketBits = 10
+	buckets    = 1 << bucketBits
+)
+
+// sorted returns the tail as a run, less doubles and what older runs hold.
+// Hashes are uniform, so a scatter by their next bits leaves buckets small
+// enough for any sort to be fast.
+func (s *sorter) sorted(tail []posting, older []run) run {
+	if len(tail) >= 4*buckets {
+		tail = s.scatter(tail)
+	} else {
+		slices.SortFunc(tail, posting.compare)
+	}
+	out := run{make([]uint64, 0, len(tail)), make([]uint32, 0, len(tail))}
+	for i, p := range tail {
+		if i > 0 && p == tail[i-1] || holds(older, p) {
+			continue
+		}
+		out.hash, out.subject = append(out.hash, p.hash), append(out.subject, p.subject)
+	}
+	return out
+}
+
+func bucket(hash uint64) int { return int(hash << partBits >> (64 - bucketBits)) }
+
+func (s *sorter) scatter(tail []posting) []posting {
+	if s.count == nil {
+		s.count = make([]int32, buckets+1)
+	}
+	clear(s.count)
+	for i := range tail {
+		s.count[bucket(tail[i].hash)+1]++
+	}
+	for i := 1; i < len(s.count); i++ {
+		s.count[i] += s.count[i-1]
+	}
+	s.out = slices.Grow(s.out[:0], len(tail))[:len(tail)]
+	for i := range tail {
+		b := bucket(tail[i].hash)
+		s.out[s.count[b]] = tail[i]
+		s.count[b]++
+	}
+	from := int32(0)
+	for _, to := range s.count[:buckets] {
+		slices.SortFunc(s.out[from:to], posting.compare)
+		from = to
+	}
+	return s.out
+}
+
+func (p posting) compare(q posting) int {
+	switch {
+	case p.hash < q.hash:
+		return -1
+	case p.hash > q.hash:
+		return 1
+	case p.subject < q.subject:
+		return -1
+	case p.subject > q.subject:
+		return 1
+	}
+	return 0
+}
+
+func holds(runs []run, p posting) bool {
+	for i := range runs {
+		lo, hi := runs[i].span(p.hash)
+		if _, ok := slices.BinarySearch(runs[i].subject[lo:hi], p.subject); ok {
+			return true
+		}
+	}
+	return false
+}
+
+func merge(a, b run) run {
+	n := len(a.hash) + len(b.hash)
+	out := run{make([]uint64, 0, n), make([]uint32, 0, n)}
+	i, j := 0, 0
+	for i < len(a.hash) && j < len(b.hash) {
+		if a.hash[i] < b.hash[j] || a.hash[i] == b.hash[j] && a.subject[i] < b.subject[j] {
+			out.hash, out.subject = append(out.hash, a.hash[i]), append(out.subject, a.subject[i])
+			i++
+			continue
+		}
+		out.hash, out.subject = append(out.hash, b.hash[j]), append(out.subject, b.subject[j])
+		j++
+	}
+	out.hash, out.subject = append(out.hash, a.hash[i:]...), append(out.subject, a.subject[i:]...)
+	out.hash, out.subject = append(out.hash, b.hash[j:]...), append(out.subject, b.subject[j:]...)
+	return out
+}
+
+// span returns where the hash begins and ends in the run. The place is guessed
+// first, then closed in on.
+func (r *run) span(hash uint64) (lo, hi int) {
+	lo = lowerBound(r.hash, hash)
+	if lo == len(r.hash) || r.hash[lo] != hash {
+		return lo, lo
+	}
+	step, n := 1, len(r.hash)
+	hi = lo + 1
+	for hi < n && r.hash[hi] == hash {
+		hi += step
+		step *= 2
+	}
+	from := max(lo+1, hi-step/2)
+	hi = min(hi, n)
+	return lo, from + sort.Search(hi-from, func(i int) bool { return r.hash[from+i] != hash })
+}
+
+// lowerBound returns the first place whose hash is not below the given one.
+func lowerBound(run []uint64, hash uint64) int {
+	n := len(run)
+	if n < 32 {
+		i := 0
+		for i < n && run[i] < hash {
+			i++
+		}
+		return i
+	}
+	at, _ := bits.Mul64(hash<<partBits, uint64(n)) // of the part's hashes, the share that lies below
+	lo, hi, step := int(at), int(at), 8
+	for lo > 0 && run[lo] >= hash {
+		lo = max(0, lo-step)
+		step *= 2
+	}
+	step = 8
+	for hi < n && run[hi] < hash {
+		hi = min(n, hi+step)
+		step *= 2
+	}
+	return lo + sort.Search(hi-lo, func(i int) bool { return run[lo+i] >= hash })
+}
+
+// spans is where one hash stands in each run of its part. Runs at least double
+// in size towards the oldest, so there are never more than 32 of them.
+type spans struct {
+	at [32][]uint32
+	n  int
+}
+
+// find returns how many subjects have the hash, and where they stand.
+func (p *postings) find(hash uint64, s *spans) int {
+	runs, count := p.part[hash>>(64-partBits)].runs, 0
+	s.n = 0
+	for i := range runs {
+		if lo, hi := runs[i].span(hash); lo < hi {
+			s.at[s.n] = runs[i].subject[lo:hi]
+			s.n++
+			count += hi - lo
+		}
+	}
+	return count
+}
+
+// next takes the lowest subject that is left.
+func (s *spans) next() (uint32, bool) {
+	best := -1
+	for i := 0; i < s.n; i++ {
+		if len(s.at[i]) > 0 && (best < 0 || s.at[i][0] < s.at[best][0]) {
+			best = i
+		}
+	}
+	if best < 0 {
+		return 0, false
+	}
+	out := s.at[best][0]
+	s.at[best] = s.at[best][1:]
+	return out, true
+}
