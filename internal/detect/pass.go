@@ -1,0 +1,328 @@
+package detect
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sort"
+	"time"
+
+	"countersign"
+	"countersign/internal/reference"
+	"countersign/normal"
+	"countersign/similar"
+)
+
+// A Folder is all that is known of one subject: its facts, read once for all
+// detectors.
+type Folder struct {
+	ID    countersign.ID
+	facts []countersign.Fact // sorted by predicate; nothing protected
+	names []string           // the subject's own
+
+	// Read when first asked.
+	visits    []Visit
+	zones     []string // of the places claimed
+	zonesRead bool
+	peers     map[countersign.ID]peer
+}
+
+// Open reads a subject's folder. Protected facts do not exist in it.
+func Open(ctx context.Context, v View, id countersign.ID) (*Folder, error) {
+	facts, err := v.Facts(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	f := &Folder{ID: id, facts: visible(facts)}
+	for _, p := range []countersign.Pred{countersign.Name, countersign.AlsoKnownAs} {
+		for _, x := range f.of(p) {
+			f.names = append(f.names, x.Value)
+		}
+	}
+	return f, nil
+}
+
+// visible leaves out protected facts. Most folders have none, and are not copied.
+func visible(facts []countersign.Fact) []countersign.Fact {
+	hidden := func(f countersign.Fact) bool { return f.Pred.Protected() }
+	if !slices.ContainsFunc(facts, hidden) {
+		return facts
+	}
+	return slices.DeleteFunc(slices.Clone(facts), hidden)
+}
+
+// of returns the facts with the predicate: a part of the sorted slice.
+func (f *Folder) of(p countersign.Pred) []countersign.Fact {
+	lo := sort.Search(len(f.facts), func(i int) bool { return f.facts[i].Pred >= p })
+	hi := lo
+	for hi < len(f.facts) && f.facts[hi].Pred == p {
+		hi++
+	}
+	return f.facts[lo:hi:hi]
+}
+
+// Has reports whether anything is known under one of the predicates.
+func (f *Folder) Has(preds ...countersign.Pred) bool {
+	return slices.ContainsFunc(preds, func(p countersign.Pred) bool { return len(f.of(p)) > 0 })
+}
+
+// A Pass is one look of one detector at one subject. Its methods do not return
+// errors: the first one is kept, later calls return nothing, and the
+// assessment says that the detector did not look.
+type Pass struct {
+	ctx    context.Context
+	det    *Detector
+	around *Surroundings
+	folder *Folder
+	out    []countersign.Finding
+	err    error
+}
+
+// Subject returns whom the pass looks at.
+func (p *Pass) Subject() countersign.ID { return p.folder.ID }
+
+// Now returns the time of the assessment.
+func (p *Pass) Now() time.Time { return p.around.Now }
+
+// Known returns what the world already knows: tables of addresses, domains,
+// fronts, tools.
+func (p *Pass) Known() *reference.Base { return p.around.Known }
+
+// Facts returns what is known of the subject under a predicate, in the order
+// it was said. Protected facts do not exist here.
+func (p *Pass) Facts(pred countersign.Pred) []countersign.Fact { return p.folder.of(pred) }
+
+// First returns the first fact under a predicate.
+func (p *Pass) First(pred countersign.Pred) (countersign.Fact, bool) {
+	if fs := p.folder.of(pred); len(fs) > 0 {
+		return fs[0], true
+	}
+	return countersign.Fact{}, false
+}
+
+// FactsOf returns what is known of another subject under a predicate.
+func (p *Pass) FactsOf(id countersign.ID, pred countersign.Pred) []countersign.Fact {
+	if pred.Protected() {
+		return nil
+	}
+	facts, err := p.around.View.Facts(p.ctx, id)
+	if p.failed(err) {
+		return nil
+	}
+	return (&Folder{facts: facts}).of(pred)
+}
+
+// Population returns how many subjects there are to compare with.
+func (p *Pass) Population() int {
+	n, err := p.around.View.Population(p.ctx)
+	if p.failed(err) {
+		return 0
+	}
+	return n
+}
+
+// peopleShown is how many holders of a selector a detector is shown.
+const peopleShown = 64
+
+// Holders returns how many other subjects have the selector, and the first of
+// them. Of a thing that thousands share only the count is of use.
+func (p *Pass) Holders(pred countersign.Pred, object countersign.ID) (int, []countersign.ID) {
+	if object == "" || pred.Protected() || p.err != nil {
+		return 0, nil
+	}
+	n, ids, err := p.around.View.Having(p.ctx, countersign.Selector{Pred: pred, Object: object}, peopleShown+1, nil)
+	if p.failed(err) {
+		return 0, nil
+	}
+	if i := slices.Index(ids, p.folder.ID); i >= 0 {
+		return n - 1, slices.Delete(ids, i, i+1)
+	}
+	if n > len(ids) { // the subject is among those not shown
+		n--
+	}
+	return n, ids[:min(len(ids), peopleShown)]
+}
+
+// Near returns the subjects whose texts under the fact's predicate share rare
+// passages with it, closest first.
+func (p *Pass) Near(f countersign.Fact) []similar.Overlap[countersign.ID] {
+	if len(f.Shingles) == 0 || p.err != nil {
+		return nil
+	}
+	n := p.Population()
+	out := similar.Overlaps(n, f.Shingles, func(h uint64, limit int, buf []countersign.ID) (int, []countersign.ID) {
+		df, ids, err := p.around.View.Sharing(p.ctx, f.Pred, h, limit, buf)
+		if p.failed(err) {
+			return 0, buf[:0]
+		}
+		return df, ids
+	})
+	return slices.DeleteFunc(out, func(o similar.Overlap[countersign.ID]) bool { return o.With == p.folder.ID })
+}
+
+// SameName compares a name with the subject's own names, in every
+// romanisation, and tells nothing else of either.
+func (p *Pass) SameName(name string) normal.Sameness {
+	best := normal.Unknown
+	for _, own := range p.folder.names {
+		best = max(best, normal.SameName(own, name))
+	}
+	return best
+}
+
+// SameNames compares two names that the detector holds.
+func (p *Pass) SameNames(a, b string) normal.Sameness { return normal.SameName(a, b) }
+
+// Links returns whom the subject is tied to, strongest first.
+func (p *Pass) Links() []countersign.Link {
+	if p.around.Network == nil || p.err != nil {
+		return nil
+	}
+	links, err := p.around.Network.Links(p.ctx, p.folder.ID)
+	if p.failed(err) {
+		return nil
+	}
+	return links
+}
+
+// Own returns what detectors say of another subject by itself, its network
+// left aside, so that suspicion does not run in circles.
+func (p *Pass) Own(id countersign.ID) []countersign.Finding {
+	if p.around.Network == nil || p.err != nil {
+		return nil
+	}
+	own, err := p.around.Network.Own(p.ctx, id)
+	if p.failed(err) {
+		return nil
+	}
+	return own
+}
+
+// Decided returns what a person decided on a subject, and whether anyone did.
+func (p *Pass) Decided(id countersign.ID) (countersign.Verdict, bool) {
+	d, err := p.around.View.Decision(p.ctx, id)
+	if p.failed(err) || d == nil {
+		return "", false
+	}
+	return d.Verdict, true
+}
+
+// Listed returns listed parties that the subject may be. A hit without an
+// agreeing second identifier is a candidate: it weighs nothing.
+func (p *Pass) Listed() []ListHit { return p.folder.Listed(p.around.Lists) }
+
+// Listed asks the watchlists about the subject.
+func (f *Folder) Listed(w Watchlist) []ListHit {
+	if w == nil || len(f.names) == 0 {
+		return nil
+	}
+	return w.Listed(f.query())
+}
+
+// query gathers what lists can be asked about the subject.
+func (f *Folder) query() ListQuery {
+	q := ListQuery{Names: f.names, Identifiers: map[string]string{}}
+	q.Organisation = f.ID.Kind() == "company"
+	if b := f.of(countersign.BirthDate); len(b) > 0 {
+		q.BirthDate = b[0].Value
+	}
+	for _, d := range f.of(countersign.Document) {
+		if t, n := d.Q(countersign.DocumentType), d.Q(countersign.Number); n != "" {
+			q.Identifiers[t] = n
+		}
+	}
+	for _, e := range f.of(countersign.Email) {
+		q.Identifiers["email"] = e.Object.Rest()
+	}
+	for _, w := range f.of(countersign.Payout) {
+		if w.Object.Kind() == "wallet" {
+			q.Identifiers["wallet"] = w.Object.Rest()
+		}
+	}
+	return q
+}
+
+// Report adds a finding of the given grade, resting on the given facts. The
+// sentence must be one the subject could be shown: no name, no suspicion, no
+// more certainty than there is.
+func (p *Pass) Report(grade string, because []countersign.Fact, format string, args ...any) {
+	if p.err != nil {
+		return
+	}
+	w, ok := p.det.weight(grade)
+	if !ok {
+		p.failed(fmt.Errorf("grade %q is not in its table: %w", grade, countersign.ErrInvalid))
+		return
+	}
+	if len(because) == 0 {
+		p.failed(fmt.Errorf("finding without reason: %w", countersign.ErrInvalid))
+		return
+	}
+	p.out = append(p.out, countersign.Finding{
+		Detector: p.det.Name, Version: p.det.Version, Family: p.det.Family, Grade: grade, Weight: w.Decibans,
+		Say: fmt.Sprintf(format, args...), Because: causes(because),
+		Innocent: p.det.Innocent, Clear: p.det.Clear, Basis: p.det.Basis,
+	})
+}
+
+// Scale multiplies the weight of the finding just reported, for flags whose
+// strength is a matter of degree. The factor is held between 0 and 1: a table
+// entry is the most its grade can weigh.
+func (p *Pass) Scale(factor float64) {
+	if len(p.out) > 0 {
+		p.out[len(p.out)-1].Weight *= min(1, max(0, factor))
+	}
+}
+
+func (d *Detector) weight(grade string) (Weight, bool) {
+	for _, w := range d.Weights {
+		if w.Grade == grade {
+			return w, true
+		}
+	}
+	return Weight{}, false
+}
+
+const (
+	causesKept = 12
+	shownRunes = 48
+)
+
+// causes turns facts into pointers at them. Names are not repeated: the report
+// shows the person's name once, or not at all.
+func causes(facts []countersign.Fact) []countersign.Cause {
+	out := make([]countersign.Cause, 0, min(len(facts), causesKept))
+	for i := range facts {
+		if len(out) == causesKept {
+			break
+		}
+		f := &facts[i]
+		shown := ""
+		if !f.Pred.Name() && len(f.Shingles) == 0 {
+			shown = short(f.Object.Rest())
+			if shown == "" {
+				shown = short(f.Value)
+			}
+		}
+		out = append(out, countersign.Cause{Seq: f.Seq, Subject: f.Subject, Pred: f.Pred, Shown: shown})
+	}
+	return out
+}
+
+func short(s string) string {
+	n := 0
+	for i := range s {
+		if n++; n > shownRunes {
+			return s[:i] + "…"
+		}
+	}
+	return s
+}
+
+// failed keeps the first error and reports whether there is one.
+func (p *Pass) failed(err error) bool {
+	if err != nil && p.err == nil {
+		p.err = err
+	}
+	return p.err != nil
+}
