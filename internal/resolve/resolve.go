@@ -58,8 +58,8 @@ var kinds = []kind{
 	{countersign.ShippedTo, 11, 24, "place"},
 	{countersign.AddressHome, 8, 16, "place"},
 	{countersign.AddressPayout, 8, 16, "place"},
-	{countersign.ReferenceEmail, 9, 12, "referee"},
-	{countersign.ReferencePhone, 10, 12, "referee"},
+	{countersign.ReferenceEmail, 9, 12, "contact"},
+	{countersign.ReferencePhone, 10, 12, "contact"},
 	{countersign.Rating, 5, 16, "rating"},
 	{countersign.ReferredBy, 6, 12, "referral"},
 }
@@ -119,18 +119,24 @@ func (t *tally) fact(f *countersign.Fact) error {
 	return t.text(f)
 }
 
-// roles are the predicates under which the same object may stand with others:
-// one worker's home is where another's laptop is sent.
-var roles = map[countersign.Pred][]countersign.Pred{
-	countersign.AddressHome:     {countersign.AddressHome, countersign.AddressShipping, countersign.ShippedTo},
-	countersign.AddressShipping: {countersign.AddressShipping, countersign.ShippedTo, countersign.AddressHome},
-	countersign.ShippedTo:       {countersign.ShippedTo, countersign.AddressShipping, countersign.AddressHome},
-	countersign.Session:         {countersign.Session, countersign.IP},
-	countersign.IP:              {countersign.IP, countersign.Session},
-	countersign.ReferenceEmail:  {countersign.ReferenceEmail, countersign.Email},
-	countersign.ReferencePhone:  {countersign.ReferencePhone, countersign.Phone},
-	countersign.Email:           {countersign.Email, countersign.ReferenceEmail},
-	countersign.Phone:           {countersign.Phone, countersign.ReferencePhone},
+// classes are predicates under which the same object may stand with different
+// subjects: one worker's home is where another's laptop is sent, one
+// applicant's mailbox is another's referee. The order of a class is the same
+// from both ends, so that a link weighs the same from both.
+var classes = [][]countersign.Pred{
+	{countersign.AddressHome, countersign.AddressShipping, countersign.ShippedTo},
+	{countersign.Session, countersign.IP},
+	{countersign.Email, countersign.ReferenceEmail},
+	{countersign.Phone, countersign.ReferencePhone},
+}
+
+func classOf(p countersign.Pred) []countersign.Pred {
+	for _, c := range classes {
+		if slices.Contains(c, p) {
+			return c
+		}
+	}
+	return []countersign.Pred{p}
 }
 
 func (t *tally) selector(s countersign.Selector) error {
@@ -145,30 +151,35 @@ func (t *tally) selector(s countersign.Selector) error {
 	if s.Pred == countersign.ReferredBy {
 		t.add(s.Object, k, string(s.Object), k.base)
 	}
-	preds, ok := roles[s.Pred]
-	if !ok {
-		preds = []countersign.Pred{s.Pred}
-	}
-	for _, p := range preds {
-		if err := t.holders(k, countersign.Selector{Pred: p, Object: s.Object}); err != nil {
-			return err
-		}
-	}
-	return nil
+	return t.holders(k, s.Object)
 }
 
-func (t *tally) holders(k kind, s countersign.Selector) error {
-	n, ids, err := t.v.Having(t.ctx, s, k.cap+1, t.buf[:0])
-	if err != nil {
-		return err
+// holders ties the subject to those who have the object in any role of the
+// class. How many have it counts over all roles; a pair weighs by the weaker
+// of its two roles.
+func (t *tally) holders(k kind, object countersign.ID) error {
+	class := classOf(k.pred)
+	all := 0
+	var from [4]int
+	t.buf = t.buf[:0]
+	for i, p := range class {
+		n, ids, err := t.v.Having(t.ctx, countersign.Selector{Pred: p, Object: object}, k.cap+1, t.buf)
+		if err != nil {
+			return err
+		}
+		all += n
+		t.buf, from[i] = ids, len(ids)
 	}
-	t.buf = ids
-	if n > k.cap {
-		return nil
-	}
-	w := k.base - 10*math.Log10(float64(max(1, n-1)))
-	for _, other := range ids {
-		t.add(other, k, s.Object.Rest(), w)
+	start := 0
+	for i, p := range class {
+		other, _ := kindOf(p)
+		if all <= min(k.cap, other.cap) {
+			w := min(k.base, other.base) - 10*math.Log10(float64(max(1, all-1)))
+			for _, id := range t.buf[start:from[i]] {
+				t.add(id, k, object.Rest(), w)
+			}
+		}
+		start = from[i]
 	}
 	return nil
 }
