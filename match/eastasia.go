@@ -52,7 +52,10 @@ func appendSyllable(dst []byte, r rune, sys system, head bool) []byte {
 	if s, ok := hangulSurnames[r]; ok && head {
 		return append(dst, s[sys]...)
 	}
-	n := int(r - 0xAC00)
+	n := int(r) - 0xAC00
+	if n < 0 || n >= 19*21*28 { // a letter or a mark between syllables
+		return appendLetter(dst, r, scriptOf(r))
+	}
 	dst = append(dst, hangulLeads[sys][n/588]...)
 	dst = append(dst, hangulVowels[sys][n%588/28]...)
 	return append(dst, hangulTails[n%28]...)
