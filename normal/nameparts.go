@@ -16,11 +16,6 @@ var titles = map[string]bool{
 	"mister": true, "ing": true, "dipl": true, "mag": true,
 }
 
-// readings returns the parts of a name, once for every way to read it.
-func readings(name string) [][]string {
-	return [][]string{parts(name)}
-}
-
 // parts returns the parts of a name in plain lower-case letters; hyphens and
 // apostrophes join.
 func parts(name string) []string {
