@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"cmp"
 	"strings"
 
 	"countersign"
@@ -28,10 +29,14 @@ func (p *Pass) Kinship(other countersign.ID) Kinship { return p.peer(other).kin 
 // differ, whatever else ties them.
 func (p *Pass) ClaimsElsewhere(other countersign.ID) bool { return p.peer(other).apart }
 
+// ClaimsFar is ClaimsElsewhere for countries and regions: a town further may
+// be on the same line.
+func (p *Pass) ClaimsFar(other countersign.ID) bool { return p.peer(other).far }
+
 // A peer is another subject as seen from the folder's.
 type peer struct {
-	kin   Kinship
-	apart bool
+	kin        Kinship
+	apart, far bool
 }
 
 // peer looks another subject up, once for all detectors.
@@ -44,6 +49,7 @@ func (p *Pass) peer(other countersign.ID) peer {
 		return peer{kin: Unclear}
 	}
 	x := peer{kin: kinship(p.folder, o), apart: apart(p.folder, o)}
+	x.far = differ(p.folder, o, countersign.ClaimCountry) || differ(p.folder, o, countersign.ClaimRegion)
 	if p.folder.peers == nil {
 		p.folder.peers = map[countersign.ID]peer{}
 	}
@@ -66,15 +72,19 @@ func kinship(a, b *Folder) Kinship {
 }
 
 // samePerson holds where the names are the same and no birth date speaks
-// against it.
+// against it. Where one name may be a shorter form of the other, the birth
+// dates must agree or the places must not differ.
 func samePerson(a, b *Folder) bool {
-	same := false
+	best := normal.Unknown
 	for _, x := range a.names {
 		for _, y := range b.names {
-			same = same || normal.SameName(x, y) == normal.Same
+			best = max(best, normal.SameName(x, y))
 		}
 	}
-	return same && !differ(a, b, countersign.BirthDate)
+	if best < normal.Compatible || differ(a, b, countersign.BirthDate) {
+		return false
+	}
+	return best == normal.Same || shareText(a, b, countersign.BirthDate) || !apart(a, b)
 }
 
 func shareObject(a, b *Folder, pred countersign.Pred) bool {
@@ -145,4 +155,69 @@ func (p *Pass) Unrelated(others []countersign.ID) (strangers []countersign.ID, a
 		}
 	}
 	return strangers, apart
+}
+
+// A Common is a thing that the subject has in common with strangers.
+type Common struct {
+	Fact      countersign.Fact // of the subject
+	Strangers []countersign.ID
+	Elsewhere int // how many of them claim to live elsewhere
+	Holders   int // how many others have it, strangers or not
+}
+
+// crowd is how many may have a thing before it is everybody's: the desk of an
+// agency, a public machine, a line shared by a town. Nobody's kinship is asked.
+const crowd = 40
+
+// InCommon asks who else has the thing a fact points at under a predicate, the
+// fact's own or that of a qualifier. Those whom one person, one household or a
+// shared workplace explains are left out; of a crowd only the count is told.
+func (p *Pass) InCommon(f countersign.Fact, pred countersign.Pred, object countersign.ID) Common {
+	c := Common{Fact: f}
+	var ids []countersign.ID
+	if c.Holders, ids = p.Holders(pred, object); c.Holders > 0 && c.Holders <= crowd {
+		c.Strangers, c.Elsewhere = p.Unrelated(ids)
+	}
+	return c
+}
+
+// MostCommon returns, of the things that the subject's facts under a predicate
+// point at, the one it shares with most strangers; ties go to the one that is
+// first in the alphabet.
+func (p *Pass) MostCommon(pred countersign.Pred) Common {
+	var best Common
+	for _, f := range p.Facts(pred) {
+		if c := p.InCommon(f, pred, f.Object); c.more(best) {
+			best = c
+		}
+	}
+	return best
+}
+
+func (c Common) more(than Common) bool {
+	d := cmp.Or(cmp.Compare(len(c.Strangers), len(than.Strangers)), cmp.Compare(c.Elsewhere, than.Elsewhere),
+		cmp.Compare(than.Fact.Object, c.Fact.Object))
+	return len(c.Strangers) > 0 && d > 0
+}
+
+// Because returns the subject's fact and those of the strangers that point at
+// the same thing.
+func (c Common) Because(p *Pass, pred countersign.Pred, object countersign.ID) []countersign.Fact {
+	out := []countersign.Fact{c.Fact}
+	for _, id := range c.Strangers {
+		if len(out) == causesKept {
+			break
+		}
+		own := pred
+		if c.Fact.Pred != pred { // the thing stands in a qualifier
+			own = c.Fact.Pred
+		}
+		for _, f := range p.FactsOf(id, own) {
+			if f.Pred == pred && f.Object == object || f.QObject(pred) == object {
+				out = append(out, f)
+				break
+			}
+		}
+	}
+	return out
 }

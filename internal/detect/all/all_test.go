@@ -1,0 +1,68 @@
+package all_test
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"countersign/internal/detect/all"
+	"countersign/internal/detect/detecttest"
+)
+
+// TestAll compares the list with the folders beside it: a detector that nobody
+// named would never run.
+func TestAll(t *testing.T) {
+	dirs, err := os.ReadDir("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var folders []string
+	for _, d := range dirs {
+		if d.IsDir() && d.Name() != "all" && d.Name() != "detecttest" {
+			folders = append(folders, d.Name())
+		}
+	}
+	var listed []string
+	for _, d := range all.Detectors {
+		listed = append(listed, d.Name)
+	}
+	if diff := cmp.Diff(folders, listed); diff != "" {
+		t.Errorf("folders and list differ (-folders +list):\n%s", diff)
+	}
+	if !slices.IsSorted(listed) {
+		t.Errorf("not sorted: %q", listed)
+	}
+}
+
+// TestDescribed asks every detector of the list to describe itself, whether or
+// not its own test does.
+func TestDescribed(t *testing.T) {
+	for _, d := range all.Detectors {
+		if got := detecttest.Describe(d); len(got) > 0 {
+			t.Errorf("%s: %s", d.Name, strings.Join(got, "; "))
+		}
+		got, err := detecttest.LintDir("../" + d.Name)
+		if err != nil || len(got) > 0 {
+			t.Errorf("%s: %v %s", d.Name, err, strings.Join(got, "; "))
+		}
+	}
+}
+
+// TestWeak keeps one finding from bringing a person to review by itself: from
+// the prior of -25 db to review at -6 db is a way of 19.
+func TestWeak(t *testing.T) {
+	for _, d := range all.Detectors {
+		for _, w := range d.Weights {
+			if w.Decibans >= 19 && !strings.Contains(w.From, "measured") && !slices.Contains(proof, d.Name) {
+				t.Errorf("%s: grade %s weighs %g db by judgement alone", d.Name, w.Grade, w.Decibans)
+			}
+		}
+	}
+}
+
+// proof are detectors whose evidence is near proof: forged papers, an exact
+// identifier on a list. Adding one is a decision of its own.
+var proof = []string{}
