@@ -15,7 +15,7 @@ import (
 )
 
 // MaxImport bounds an imported file in bytes, before and after decompression.
-const MaxImport = 128 << 20
+const MaxImport = 64 << 20
 
 // An Import says how a file is to be taken in.
 type Import struct {

@@ -55,7 +55,7 @@ func (k NetworkKind) Rented() bool { return k == KindHosting || k == KindVPN }
 // unwrapped.
 func (b *Base) Network(a netip.Addr) (Network, bool) {
 	a = a.Unmap()
-	if !a.IsValid() {
+	if special(a) {
 		return Network{}, false
 	}
 	country, network := b.country4, b.network4
@@ -71,17 +71,44 @@ func (b *Base) Network(a netip.Addr) (Network, bool) {
 	}
 	n := network.get()
 	if j, ok := n.find(k); ok {
-		d := &n.dict
-		out.ASN, out.Name, out.Kind = d.asns[j], d.name(j), d.kinds[j]
+		held := &n.dict.networks[j]
+		out.ASN, out.Name, out.Kind = held.asn, n.dict.name(held), kinds[held.kind]
 		found = true
 	}
 	return out, found
 }
 
+// special says whether an address belongs to no place on the internet: not
+// valid, private, shared, for documentation, reserved (IANA special-purpose
+// registries, RFC 6890). The published tables give some of them a country.
+func special(a netip.Addr) bool {
+	if !a.IsGlobalUnicast() || a.IsPrivate() {
+		return true
+	}
+	if a.Is6() {
+		b := a.As16()
+		return b[0]&0xe0 != 0x20 || b[0] == 0x20 && b[1] == 0x01 && b[2] == 0x0d && b[3] == 0xb8
+	}
+	b := a.As4()
+	switch b[0] {
+	case 0:
+		return true
+	case 100:
+		return b[1]&0xc0 == 64
+	case 192:
+		return b[1] == 0 && (b[2] == 0 || b[2] == 2)
+	case 198:
+		return b[1]&0xfe == 18 || b[1] == 51 && b[2] == 100
+	case 203:
+		return b[1] == 0 && b[2] == 113
+	}
+	return b[0] >= 240
+}
+
 // CountryOf returns the country of an address without asking for its holder.
 func (b *Base) CountryOf(a netip.Addr) (string, bool) {
 	a = a.Unmap()
-	if !a.IsValid() {
+	if special(a) {
 		return "", false
 	}
 	t := b.country4

@@ -60,7 +60,9 @@ func (p *rangeReader) read(raw []byte) (ranges, int, error) {
 		}
 	}
 	if len(p.build.r.starts) == 0 {
-		return ranges{}, 0, nil
+		var none ranges
+		none.buildIndex() // a forced empty table must still answer
+		return none, 0, nil
 	}
 	p.build.r.dict.names = string(p.names)
 	r := p.build.done()
@@ -153,7 +155,7 @@ func (p *rangeReader) entry(cells []string) (uint32, error) {
 		return v, nil
 	}
 	asn, err := strconv.ParseUint(strings.TrimPrefix(strings.ToUpper(id), "AS"), 10, 32)
-	if err != nil || len(d.asns) >= maxEntries {
+	if err != nil || len(d.networks) >= maxEntries {
 		return 0, fmt.Errorf("AS number %.20q", id)
 	}
 	if asn == 0 {
@@ -163,11 +165,11 @@ func (p *rangeReader) entry(cells []string) (uint32, error) {
 	if len(name) > 200 {
 		name = strings.ToValidUTF8(name[:200], "")
 	}
-	d.asns = append(d.asns, uint32(asn))
-	d.kinds = append(d.kinds, p.base.classify(uint32(asn), name))
+	n := network{asn: uint32(asn), from: uint32(len(p.names)), kind: kindByte(p.base.classify(uint32(asn), name))}
 	p.names = append(p.names, name...)
-	d.ends = append(d.ends, uint32(len(p.names)))
-	v := uint32(len(d.asns))
+	n.to = uint32(len(p.names))
+	d.networks = append(d.networks, n)
+	v := uint32(len(d.networks))
 	p.known[strings.Clone(id)] = v
 	return v, nil
 }

@@ -15,22 +15,38 @@ import (
 //
 // starts[i] begins a run of keys that share vals[i]; value 0 is unknown, value
 // v is entry v-1. index[h] is the first run whose key begins with the 16 bits
-// h or more, which leaves a handful of runs to search.
+// h or more, which leaves a handful of runs to search. IPv6 crowds into few of
+// these: where more than crowd runs do, crowded[h] numbers, from 1, a block of
+// fine, which goes on in the same way by the next 12 bits.
 type ranges struct {
-	starts []uint64
-	vals   []uint32
-	index  []uint32
-	dict   dictionary
+	starts  []uint64
+	vals    []uint32
+	index   []uint32
+	crowded []uint16
+	fine    []uint32
+	dict    dictionary
 }
+
+const (
+	crowd     = 256
+	fineBits  = 12
+	fineSize  = 1 << fineBits
+	maxBlocks = 512
+)
 
 // A dictionary says what the values of a table mean. A country table has only
 // codes.
 type dictionary struct {
-	codes []string // country codes, ISO 3166-1 alpha-2
-	asns  []uint32
-	kinds []NetworkKind
-	ends  []uint32 // of each name in names
-	names string
+	codes    []string // country codes, ISO 3166-1 alpha-2
+	networks []network
+	names    string
+}
+
+// A network stands in 16 bytes, so that one is read with one look at memory.
+type network struct {
+	asn      uint32
+	from, to uint32 // its part of names
+	kind     byte   // place in kinds
 }
 
 const (
@@ -38,12 +54,9 @@ const (
 	dictNetwork = 'N'
 )
 
-func (d *dictionary) name(i uint32) string {
-	if i == 0 {
-		return d.names[:d.ends[0]]
-	}
-	return d.names[d.ends[i-1]:d.ends[i]]
-}
+func (d *dictionary) name(n *network) string { return d.names[n.from:n.to] }
+
+func (d *dictionary) size() int { return max(len(d.codes), len(d.networks)) }
 
 func key4(a [4]byte) uint64 { return uint64(binary.BigEndian.Uint32(a[:])) << 32 }
 
@@ -59,31 +72,68 @@ func key(a netip.Addr) uint64 {
 func (r *ranges) find(k uint64) (uint32, bool) {
 	h := k >> 48
 	lo, hi := int(r.index[h]), int(r.index[h+1])
-	for lo < hi {
-		mid := int(uint(lo+hi) >> 1)
-		if r.starts[mid] <= k {
-			lo = mid + 1
-		} else {
-			hi = mid
+	if hi-lo > crowd {
+		if at := int(r.crowded[h]); at > 0 {
+			at = (at-1)*(fineSize+1) + int(k>>(48-fineBits)&(fineSize-1))
+			lo, hi = int(r.fine[at]), int(r.fine[at+1])
 		}
 	}
+	lo += upTo(r.starts[lo:hi], k)
 	if lo == 0 || r.vals[lo-1] == 0 {
 		return 0, false
 	}
 	return r.vals[lo-1] - 1, true
 }
 
+// upTo counts the sorted keys that are not above k. The loop takes the same way
+// through the memory whatever k is, so that the processor need not guess.
+func upTo(keys []uint64, k uint64) int {
+	base, n := 0, len(keys)
+	for n > 1 {
+		half := n >> 1
+		next := base
+		if keys[base+half-1] <= k {
+			next = base + half
+		}
+		base = next
+		n -= half
+	}
+	if n == 1 && keys[base] <= k {
+		base++
+	}
+	return base
+}
+
 func (r *ranges) buildIndex() {
-	r.index = make([]uint32, 1<<16+1)
+	r.index = firsts(r.starts, 0, 1<<16, func(k uint64) int { return int(k >> 48) })
+	r.crowded = make([]uint16, 1<<16)
+	blocks := 0
+	for h := range r.crowded {
+		lo, hi := r.index[h], r.index[h+1]
+		if hi-lo <= crowd || blocks == maxBlocks {
+			continue
+		}
+		next := func(k uint64) int { return int(k >> (48 - fineBits) & (fineSize - 1)) }
+		r.fine = append(r.fine, firsts(r.starts[lo:hi], lo, fineSize, next)...)
+		blocks++
+		r.crowded[h] = uint16(blocks)
+	}
+}
+
+// firsts returns, for each number below n and for n itself, the first of the
+// sorted keys whose part is that number or more, counted from base.
+func firsts(keys []uint64, base uint32, n int, part func(uint64) int) []uint32 {
+	out := make([]uint32, n+1)
 	next := 0
-	for i, s := range r.starts {
-		for h := int(s >> 48); next <= h; next++ {
-			r.index[next] = uint32(i)
+	for i, k := range keys {
+		for h := part(k); next <= h; next++ {
+			out[next] = base + uint32(i)
 		}
 	}
-	for ; next < len(r.index); next++ {
-		r.index[next] = uint32(len(r.starts))
+	for ; next <= n; next++ {
+		out[next] = base + uint32(len(keys))
 	}
+	return out
 }
 
 // The packed form, before compression:
@@ -150,15 +200,15 @@ func (d *dictionary) pack(b []byte) []byte {
 		return b
 	}
 	b = append(b, dictNetwork)
-	b = binary.AppendUvarint(b, uint64(len(d.asns)))
-	for _, a := range d.asns {
-		b = binary.AppendUvarint(b, uint64(a))
+	b = binary.AppendUvarint(b, uint64(len(d.networks)))
+	for _, n := range d.networks {
+		b = binary.AppendUvarint(b, uint64(n.asn))
 	}
-	for _, k := range d.kinds {
-		b = append(b, kindByte(k))
+	for _, n := range d.networks {
+		b = append(b, n.kind)
 	}
-	for i := range d.asns {
-		b = binary.AppendUvarint(b, uint64(len(d.name(uint32(i)))))
+	for _, n := range d.networks {
+		b = binary.AppendUvarint(b, uint64(n.to-n.from))
 	}
 	return append(b, d.names...)
 }
@@ -253,24 +303,27 @@ func (d *dictionary) unpackCodes(c *cursor) {
 
 func (d *dictionary) unpackNetworks(c *cursor) {
 	n := c.count(maxEntries)
-	d.asns, d.kinds, d.ends = make([]uint32, n), make([]NetworkKind, n), make([]uint32, n)
-	for i := range d.asns {
+	d.networks = make([]network, n)
+	for i := range d.networks {
 		v := c.uvarint()
 		if v > 1<<32-1 {
 			c.fail("AS number")
 		}
-		d.asns[i] = uint32(v)
+		d.networks[i].asn = uint32(v)
 	}
 	for i, k := range c.bytes(n) {
-		d.kinds[i] = kindOf(k)
+		d.networks[i].kind = kindByte(kindOf(k))
 	}
 	var end uint64
-	for i := range d.ends {
-		if end += c.uvarint(); end > 1<<26 {
-			c.fail("names too long")
-			end = 0
+	for i := range d.networks {
+		d.networks[i].from = uint32(end)
+		size := c.uvarint()
+		if size > 1<<10 {
+			c.fail("name too long")
+			size = 0
 		}
-		d.ends[i] = uint32(end)
+		end += size
+		d.networks[i].to = uint32(end)
 	}
 	d.names = string(c.bytes(int(end)))
 }
@@ -289,7 +342,7 @@ func (r *ranges) unpackRuns(c *cursor) {
 		at += d
 		r.starts[i] = at
 	}
-	most := uint64(max(len(r.dict.codes), len(r.dict.asns)))
+	most := uint64(r.dict.size())
 	for i := range r.vals {
 		v := c.uvarint()
 		if v > most {
@@ -345,7 +398,7 @@ func (b *builder) done() ranges {
 }
 
 func (r *ranges) renumber() {
-	n := max(len(r.dict.codes), len(r.dict.asns))
+	n := r.dict.size()
 	uses := make([]int, n)
 	for _, v := range r.vals {
 		if v > 0 {
@@ -377,10 +430,12 @@ func (d *dictionary) reorder(order []uint32) dictionary {
 			out.codes = append(out.codes, d.codes[i])
 			continue
 		}
-		out.asns = append(out.asns, d.asns[i])
-		out.kinds = append(out.kinds, d.kinds[i])
-		names = append(names, d.name(i)...)
-		out.ends = append(out.ends, uint32(len(names)))
+		n := d.networks[i]
+		name := d.name(&n)
+		n.from = uint32(len(names))
+		names = append(names, name...)
+		n.to = uint32(len(names))
+		out.networks = append(out.networks, n)
 	}
 	out.names = string(names)
 	return out

@@ -374,6 +374,11 @@ func TestNetwork(t *testing.T) {
 		"2a01:4f8::1":          {Country: "DE", ASN: 24940, Name: "Hetzner Online GmbH", Kind: reference.KindHosting},
 		"10.1.2.3":             {},
 		"192.168.0.1":          {},
+		"203.0.113.9":          {}, // documentation
+		"100.64.0.1":           {}, // shared by an access provider's customers
+		"198.18.0.1":           {},
+		"2001:db8::1":          {},
+		"fd00::1":              {},
 		"fe80::1":              {},
 		"0.0.0.0":              {},
 		"ffff:ffff::1":         {},

