@@ -1,0 +1,35 @@
+// Package all names every source. Adding one is a folder and a line here.
+package all
+
+import (
+	"countersign/internal/source"
+	"countersign/internal/source/subject"
+)
+
+// Sources are all there are, by name.
+var Sources = []*source.Source{
+	subject.Source,
+}
+
+// Named returns the source with the name, nil if there is none.
+func Named(name string) *source.Source {
+	for _, s := range Sources {
+		if s.Name == name {
+			return s
+		}
+	}
+	return nil
+}
+
+// Pick returns the source that is surest of an input, nil if none knows it.
+// Equal confidence goes to the first by name.
+func Pick(p source.Peek) *source.Source {
+	var best *source.Source
+	sure := source.No
+	for _, s := range Sources {
+		if c := s.Looks(p); c > sure {
+			best, sure = s, c
+		}
+	}
+	return best
+}
