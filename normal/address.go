@@ -1,6 +1,7 @@
 package normal
 
 import (
+	"bytes"
 	"strings"
 )
 
@@ -18,10 +19,13 @@ type Parts struct {
 func (p Parts) Building() string { return p.Country + "/" + p.Locality + "/" + p.Street }
 
 // String returns the canonical form, as "us/78701/100 main st/4".
-func (p Parts) String() string { return p.Building() + "/" + p.Unit }
+func (p Parts) String() string { return p.Country + "/" + p.Locality + "/" + p.Street + "/" + p.Unit }
 
 // maxAddress bounds an address, in bytes.
 const maxAddress = 1024
+
+// maxWords is how many words of an address are read.
+const maxWords = 64
 
 // Address returns a postal address as "country/postcode/street/unit" in the
 // abbreviations of the Universal Postal Union and USPS Publication 28, without case,
@@ -62,8 +66,8 @@ func AddressParts(text, country string) (Parts, bool) {
 		country = ""
 	}
 	var buf [maxAddress]byte
-	var words [96]word
-	r := reader{country: country, words: appendWords(words[:0], appendFold(buf[:0], text))}
+	r := reader{country: country}
+	r.read(string(closeUp(appendFold(buf[:0], text))))
 	return r.parts()
 }
 
@@ -101,57 +105,77 @@ type word struct {
 	text  string
 	comma bool // a comma or a line end stands before it
 	hash  bool // a number sign stands before it
+	tied  byte // the hyphen or slash that ties it to the word before, or 0
 }
 
-// appendWords cuts folded text into words of letters and digits. Hyphens
-// between digits stay away ("12-14" is "12 14"), points in abbreviations close
-// up ("p.o." is "po").
-func appendWords(dst []word, f []byte) []word {
-	w := word{comma: true}
-	start := -1
-	end := func(i int) {
-		if start >= 0 && len(dst) < cap(dst) {
-			w.text = string(f[start:i])
-			dst = append(dst, w)
-			w = word{}
+// closeUp drops apostrophes within words and the points of abbreviations:
+// "p.o." is "po".
+func closeUp(f []byte) []byte {
+	out := f[:0]
+	for i, c := range f {
+		n := len(out)
+		if n > 0 && isLetter(out[n-1]) && (c == '\'' || c == '.' && abbreviated(out) && i+1 < len(f) && isLetter(f[i+1]) &&
+			(i+2 >= len(f) || !isLetter(f[i+2]))) {
+			continue
 		}
-		start = -1
+		out = append(out, c)
 	}
-	for i := 0; i < len(f); i++ {
-		c := f[i]
-		switch {
-		case isLetter(c), isDigit(c), c >= 0x80:
-			if start < 0 {
-				start = i
-			}
-			continue
-		case c == '\'' && start >= 0, c == '.' && abbreviation(f, start, i):
-			f = append(f[:i], f[i+1:]...)
-			i--
+	return out
+}
+
+// abbreviated reports whether the text ends in one or two letters by themselves.
+func abbreviated(b []byte) bool {
+	n := 0
+	for n < len(b) && n < 4 && (isLetter(b[len(b)-1-n]) || b[len(b)-1-n] >= 0x80) {
+		n++
+	}
+	return n == 1 || n == 2
+}
+
+// read cuts folded text into words of letters and digits. Hyphens and slashes
+// part words too ("12-14" is "12 14").
+func (r *reader) read(f string) {
+	w := word{comma: true}
+	for i := 0; i < len(f) && r.n < maxWords; {
+		start := i
+		for i < len(f) && wordByte[f[i]] {
+			i++
+		}
+		if i > start {
+			w.text = f[start:i]
+			r.words[r.n] = w
+			r.n++
+			w = word{}
 			continue
 		}
-		end(i)
-		switch c {
+		w.tied = 0
+		switch f[i] {
 		case ',', '\n', ';', '|':
 			w.comma = true
 		case '#':
 			w.hash = true
+		case '-', '/':
+			if i > 0 && wordByte[f[i-1]] {
+				w.tied = f[i]
+			}
 		}
+		i++
 	}
-	end(len(f))
-	return dst
 }
 
-// abbreviation reports whether the point at i joins single letters.
-func abbreviation(f []byte, start, i int) bool {
-	return start >= 0 && i+1 < len(f) && isLetter(f[i+1]) && isLetter(f[i-1]) &&
-		(i+2 >= len(f) || !isLetter(f[i+2])) && i-start <= 2
-}
+// wordByte tells the bytes of words of letters and digits.
+var wordByte = func() (t [256]bool) {
+	for c := range t {
+		t[c] = isLetter(byte(c)) || isDigit(byte(c)) || c >= 0x80
+	}
+	return t
+}()
 
 // reader takes the words of one address apart, from its ends inwards.
 type reader struct {
 	country  string
-	words    []word
+	words    [maxWords]word
+	n        int // words left
 	postcode string
 	unit     string
 }
@@ -175,26 +199,44 @@ func (r *reader) parts() (Parts, bool) {
 // letters is a state of the United States as often, so that only the country
 // already known is taken for one.
 func (r *reader) cutCountry() {
-	n := len(r.words)
-	for k := min(3, n-1); k >= 1; k-- {
-		name := r.words[n-k].text
-		for _, w := range r.words[n-k+1:] {
-			name += " " + w.text
+	n := r.n
+	for k := min(4, n-1); k >= 1; k-- {
+		var buf [64]byte
+		name := buf[:0]
+		for _, w := range r.words[n-k : n] {
+			if len(name)+len(w.text) < cap(name) {
+				name = append(name, w.text...)
+				name = append(name, ' ')
+			}
 		}
-		if len(name) == 2 && name != r.country && name != "us" && name != "uk" {
+		code := r.endsIn(string(bytes.TrimSuffix(name, []byte(" "))))
+		if code == "" {
 			continue
 		}
-		if name == "georgia" && r.country != "ge" || len(name) == 3 && name != "usa" && name != "gbr" && name != "uae" {
-			continue
-		}
-		c, ok := Country(name)
-		if !ok || r.country != "" && !strings.EqualFold(c, r.country) {
-			continue
-		}
-		r.country = strings.ToLower(c)
-		r.words = r.words[:n-k]
+		r.country = code
+		r.n = n - k
 		return
 	}
+}
+
+// endsIn returns the code of the country a name at the end of an address stands
+// for, or "" where it is none or not the one already known.
+func (r *reader) endsIn(name string) string {
+	code := ""
+	switch {
+	case len(name) == 2 && name == r.country:
+		return name
+	case name == "us" || name == "usa":
+		code = "us"
+	case name == "georgia" && r.country != "ge":
+		return ""
+	default:
+		code = strings.ToLower(countryNames[name])
+	}
+	if r.country != "" && code != r.country {
+		return ""
+	}
+	return code
 }
 
 // drop takes words i to j out; a break before them stays.
@@ -203,8 +245,9 @@ func (r *reader) drop(i, j int) {
 	for _, w := range r.words[i:j] {
 		comma = comma || w.comma
 	}
-	r.words = append(r.words[:i], r.words[j:]...)
-	if i < len(r.words) {
+	copy(r.words[i:], r.words[j:r.n])
+	r.n -= j - i
+	if i < r.n {
 		r.words[i].comma = r.words[i].comma || comma
 	}
 }

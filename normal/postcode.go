@@ -51,10 +51,10 @@ func hasShape(words []word, shape string) bool {
 // the country, the first word aside, which is a house number as a rule.
 func (r *reader) cutPostcode() {
 	list := shapesOf(r.country)
-	for end := len(r.words); end > 0; end-- {
+	for end := r.n; end > 0; end-- {
 		for k := min(3, end); k >= 1; k-- {
 			i := end - k
-			if i == 0 && len(r.words) > k && !r.words[k].comma && !continental[r.country] {
+			if i == 0 && r.n > k && !r.words[k].comma && !continental[r.country] {
 				continue
 			}
 			if !r.isPostcode(i, end, list) {
@@ -93,7 +93,7 @@ func (r *reader) takePostcode(i, end int) {
 		b.WriteString(w.text)
 	}
 	r.postcode = b.String()
-	if end < len(r.words) && (r.country == "us" || r.country == "") && len(r.postcode) == 5 && len(r.words[end].text) == 4 &&
+	if end < r.n && (r.country == "us" || r.country == "") && len(r.postcode) == 5 && len(r.words[end].text) == 4 &&
 		number(r.words[end].text) >= 0 && !r.words[end].comma {
 		end++ // ZIP+4 names a side of a street; few people know theirs
 	}
@@ -103,7 +103,7 @@ func (r *reader) takePostcode(i, end int) {
 		}
 	}
 	r.drop(i, end)
-	if i < len(r.words) {
+	if i < r.n {
 		r.words[i].comma = true
 	}
 }

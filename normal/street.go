@@ -66,7 +66,7 @@ func short(w string) string {
 func (r *reader) unitLabel(i int) (class string, ok bool) {
 	w := r.words[i]
 	class, ok = unitWords[w.text]
-	if !ok || i+1 >= len(r.words) {
+	if !ok || i+1 >= r.n {
 		return class, ok && (class == "ph" || class == "bsmt") && i > 0
 	}
 	next := r.words[i+1]
@@ -97,42 +97,65 @@ func ordinal(s string) bool {
 // cutUnit takes every unit out: "apt 4", "#4", "suite 200", "4th floor".
 func (r *reader) cutUnit() {
 	var found []string
-	for i := 0; i < len(r.words); i++ {
-		class, ok := r.unitLabel(i)
-		switch {
-		case ok && i+1 < len(r.words) && class != "ph" && class != "bsmt":
-			found = append(found, unitText(class, r.words[i+1].text))
-			r.drop(i, i+2)
-			r.breakAt(i)
-		case ok:
-			found = append(found, class)
-			r.drop(i, i+1)
-			r.breakAt(i)
-		case r.words[i].hash && i > 0:
-			found = append(found, unitText("#", r.words[i].text))
-			r.drop(i, i+1)
-			r.breakAt(i)
-		case ordinal(r.words[i].text) && i+1 < len(r.words) && unitWords[r.words[i+1].text] == "fl":
-			found = append(found, unitText("fl", r.words[i].text[:len(r.words[i].text)-2]))
-			r.drop(i, i+2)
-			r.breakAt(i)
-		default:
+	for i := 0; i < r.n; {
+		from, to, text := r.unitAt(i)
+		if to == 0 {
+			i++
 			continue
 		}
-		i--
+		for to < r.n && r.words[to].tied != 0 && text != "" { // 5-B
+			text += r.words[to].text
+			to++
+		}
+		if text != "" {
+			found = append(found, text)
+		}
+		r.drop(from, to)
+		if from > 0 && from < r.n {
+			r.words[from].comma = true // the street ends where a unit stood
+		}
+		i = from
 	}
 	r.unit = strings.Join(found, " ")
 }
 
-// breakAt puts a break where a unit stood, for the street ends there.
-func (r *reader) breakAt(i int) {
-	if i > 0 && i < len(r.words) {
-		r.words[i].comma = true
+// unitAt reads the unit that begins at word i: its words and its text. To is 0
+// where there is none.
+func (r *reader) unitAt(i int) (from, to int, text string) {
+	w := r.words[i]
+	class, ok := r.unitLabel(i)
+	switch {
+	case ok && (class == "ph" || class == "bsmt"):
+		if i+1 < r.n && !r.words[i+1].comma && unitValue(r.words[i+1].text) && class == "ph" {
+			return i, i + 2, unitText(class, r.words[i+1].text)
+		}
+		return i, i + 1, class
+	case ok:
+		return i, i + 2, unitText(class, r.words[i+1].text)
+	case w.hash && i > 0:
+		return i, i + 1, unitText("#", w.text)
+	case ordinal(w.text) && i+1 < r.n && unitWords[r.words[i+1].text] == "fl":
+		return i, i + 2, unitText("fl", w.text[:len(w.text)-2])
+	case r.country == "pl" && w.text == "m" && i > 0 && i+1 < r.n && number(r.words[i+1].text) >= 0:
+		return i, i + 2, unitText("#", r.words[i+1].text)
+	case w.tied == '/' && i > 0 && unitValue(w.text) && number(r.words[i-1].text) >= 0:
+		switch r.country {
+		case "pl", "hr", "rs", "ba", "si", "me": // house/flat
+			return i, i + 1, unitText("#", w.text)
+		case "au", "nz": // flat/house
+			text = unitText("#", r.words[i-1].text)
+			r.words[i].tied = 0
+			return i - 1, i, text
+		}
 	}
+	return 0, 0, ""
 }
 
+// unitText names a unit: its number alone for a flat or suite, with the class else.
 func unitText(class, value string) string {
-	value = strings.TrimLeft(value, "0")
+	if v := strings.TrimLeft(value, "0"); v != "" {
+		value = v
+	}
 	if class == "#" {
 		return value
 	}
@@ -142,22 +165,22 @@ func unitText(class, value string) string {
 // cutStreet returns the words of the street and those after it.
 func (r *reader) cutStreet() (street, rest string) {
 	if i, ok := r.box(); ok {
-		return "po box " + r.words[i].text, r.join(i+1, len(r.words))
+		return "po box " + r.words[i].text, r.join(i+1, r.n)
 	}
 	from, to := r.streetSpan()
 	street = r.join(from, to)
-	rest = strings.TrimSpace(r.join(0, from) + " " + r.join(to, len(r.words)))
+	rest = strings.TrimSpace(r.join(0, from) + " " + r.join(to, r.n))
 	return street, rest
 }
 
 // box finds the number of a post office box.
 func (r *reader) box() (int, bool) {
-	for i := range r.words {
+	for i := range r.n {
 		w := r.words[i].text
 		switch {
-		case w == "box" && i > 0 && i+1 < len(r.words) && (r.words[i-1].text == "po" || r.words[i-1].text == "office"):
+		case w == "box" && i > 0 && i+1 < r.n && (r.words[i-1].text == "po" || r.words[i-1].text == "office"):
 			return i + 1, true
-		case (w == "pob" || w == "postfach" || w == "pobox") && i+1 < len(r.words):
+		case (w == "pob" || w == "postfach" || w == "pobox") && i+1 < r.n:
 			return i + 1, true
 		}
 	}
@@ -167,7 +190,7 @@ func (r *reader) box() (int, bool) {
 // streetSpan finds the street: the first run between breaks that has a digit,
 // cut after the word that ends street names where the town follows unbroken.
 func (r *reader) streetSpan() (from, to int) {
-	n := len(r.words)
+	n := r.n
 	for i := 0; i < n; {
 		j := i + 1
 		for j < n && !r.words[j].comma {
@@ -220,7 +243,8 @@ func (r *reader) hasDigit(i, j int) bool {
 }
 
 func (r *reader) join(i, j int) string {
-	b := make([]byte, 0, 64)
+	var buf [128]byte
+	b := buf[:0]
 	for _, w := range r.words[i:j] {
 		if len(b) > 0 {
 			b = append(b, ' ')
