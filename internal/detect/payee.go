@@ -1,0 +1,134 @@
+package detect
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"countersign"
+	"countersign/normal"
+)
+
+// A Payee tells whose an account is that a subject is paid on, as far as its
+// holder was said.
+type Payee int
+
+// The payees.
+const (
+	PayeeUnsaid   Payee = iota // nobody said whose it is, or the spellings cannot be compared
+	PayeeSelf                  // the holder bears the subject's name
+	PayeeEmployer              // a firm that the subject says it works or worked for
+	PayeeFirm                  // another firm, by the legal form in its name
+	PayeeOther                 // another person
+)
+
+// Payee tells whose account a payout fact points at. A firm of the subject's
+// own name is the subject.
+func (p *Pass) Payee(f *countersign.Fact) Payee {
+	holder := f.Q(countersign.Holder)
+	if holder == "" {
+		return PayeeUnsaid
+	}
+	bare, isFirm := legalForm(holder)
+	switch s := p.SameName(bare); {
+	case s >= normal.Compatible:
+		return PayeeSelf
+	case p.worksFor(bare):
+		return PayeeEmployer
+	case isFirm:
+		return PayeeFirm
+	case s == normal.Unknown:
+		return PayeeUnsaid
+	}
+	return PayeeOther
+}
+
+// SameHolder reports whether two accounts are said to be one holder's.
+func (p *Pass) SameHolder(a, b *countersign.Fact) bool {
+	x, y := a.Q(countersign.Holder), b.Q(countersign.Holder)
+	return x != "" && y != "" && normal.SameName(x, y) == normal.Same
+}
+
+// worksFor reports whether a firm is among those the subject says it works or
+// worked for.
+func (p *Pass) worksFor(firm string) bool {
+	for _, pred := range []countersign.Pred{countersign.Employer, countersign.Employment} {
+		for _, f := range p.folder.of(pred) {
+			if bare, _ := legalForm(f.Value); strings.EqualFold(bare, firm) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// forms are legal forms that are no part of anybody's name.
+var forms = []string{"llc", "ltd", "limited", "inc", "incorporated", "corp", "corporation", "gmbh", "plc", "llp"}
+
+// legalForm takes the legal form off the end of a firm's name, and reports
+// whether there was one.
+func legalForm(s string) (bare string, ok bool) {
+	s = strings.TrimRight(strings.TrimSpace(s), ".")
+	i := strings.LastIndexAny(s, " ,")
+	if i < 0 || !slices.ContainsFunc(forms, func(f string) bool { return strings.EqualFold(f, s[i+1:]) }) {
+		return s, false
+	}
+	return strings.TrimRight(s[:i], " ,"), true
+}
+
+// Hired returns when the subject was first hired, if that was said.
+func (p *Pass) Hired() (time.Time, bool) {
+	var first time.Time
+	for _, f := range p.folder.of(countersign.HiredAt) {
+		if !f.From.IsZero() && (first.IsZero() || f.From.Before(first)) {
+			first = f.From
+		}
+	}
+	return first, !first.IsZero()
+}
+
+// SameBirth compares a birth date as machine readable documents print it,
+// YYMMDD, with the one the subject gave. It tells nothing else of either.
+func (p *Pass) SameBirth(yymmdd string) normal.Sameness {
+	best := normal.Unknown
+	for _, f := range p.folder.of(countersign.BirthDate) {
+		d := strings.ReplaceAll(f.Value, "-", "")
+		if len(d) != 8 || len(yymmdd) != 6 || strings.Trim(yymmdd, "0123456789") != "" {
+			continue
+		}
+		switch {
+		case d[2:] == yymmdd:
+			return normal.Same
+		case d[2:4] == yymmdd[:2] && d[4:6] == yymmdd[4:] && d[6:] == yymmdd[2:4]: // day and month swapped
+			best = normal.Compatible
+		default:
+			best = max(best, normal.Different)
+		}
+	}
+	return best
+}
+
+// Reused is InCommon for what neither home nor work explains: an account that
+// is paid, a document, a photo. Only one person twice and one household are
+// left out.
+func (p *Pass) Reused(f countersign.Fact, pred countersign.Pred, object countersign.ID) Common {
+	c := Common{Fact: f}
+	var ids []countersign.ID
+	if c.Holders, ids = p.Holders(pred, object); c.Holders > crowd {
+		return c
+	}
+	for _, id := range ids {
+		if p.Kinship(id) <= Household {
+			continue
+		}
+		c.Strangers = append(c.Strangers, id)
+		if p.ClaimsElsewhere(id) {
+			c.Elsewhere++
+		}
+	}
+	return c
+}
+
+// More reports whether c tells of more strangers than another; ties go to the
+// one that is first in the alphabet.
+func (c Common) More(than Common) bool { return c.more(than) }
