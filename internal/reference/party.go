@@ -35,7 +35,37 @@ type Wallet struct {
 
 // Parties returns the listed parties in the order of the table. A name alone
 // proves nothing about a person: compare a second identifier.
-func (b *Base) Parties() []Party { return slices.Clone(*b.parties.get()) }
+func (b *Base) Parties() []Party { return slices.Clone(b.parties.get().list) }
+
+// ListedFirm finds a listed firm by a name exactly as listed, its aliases
+// counted, whatever its case, spaces and legal form. Honest firms may bear the
+// same name.
+func (b *Base) ListedFirm(name string) (Party, bool) {
+	t := b.parties.get()
+	i, ok := t.byFirm[firm(name)]
+	if !ok {
+		return Party{}, false
+	}
+	return t.list[i], true
+}
+
+type partyTable struct {
+	list   []Party
+	byFirm map[string]int
+}
+
+func (t *partyTable) add(p Party) {
+	if p.Type == "entity" {
+		for _, n := range append([]string{p.Name}, p.Akas...) {
+			if key := firm(n); key != "" {
+				if _, there := t.byFirm[key]; !there {
+					t.byFirm[key] = len(t.list)
+				}
+			}
+		}
+	}
+	t.list = append(t.list, p)
+}
 
 // Wallet finds a listed address. Hexadecimal addresses compare without case,
 // base58 ones with it, bech32 ones in lower case, as their formats have it.
@@ -64,15 +94,15 @@ func walletKey(address string) string {
 	return a
 }
 
-func parseParties(b *Base, raw []byte) ([]Party, int, error) {
-	var out []Party
+func parseParties(b *Base, raw []byte) (partyTable, int, error) {
+	out := partyTable{byFirm: map[string]int{}}
 	for r, err := range sheet(raw, "name", "type", "source", "confidence") {
 		if err != nil {
-			return nil, 0, err
+			return out, 0, err
 		}
 		c, err := r.confidence()
 		if err != nil {
-			return nil, 0, err
+			return out, 0, err
 		}
 		p := Party{
 			Name: r.at("name"), Type: r.at("type"), UID: r.at("uid"), Designated: r.at("designated"), Akas: r.list("akas"),
@@ -80,14 +110,14 @@ func parseParties(b *Base, raw []byte) ([]Party, int, error) {
 			Source: b.cite(r.at("source")), Confidence: c,
 		}
 		if p.Name == "" {
-			return nil, 0, r.bad("no name")
+			return out, 0, r.bad("no name")
 		}
 		if p.Type != "individual" && p.Type != "entity" {
-			return nil, 0, r.bad("type %q", p.Type)
+			return out, 0, r.bad("type %q", p.Type)
 		}
-		out = append(out, p)
+		out.add(p)
 	}
-	return out, len(out), nil
+	return out, len(out.list), nil
 }
 
 func parseWallets(b *Base, raw []byte) (map[string]Wallet, int, error) {

@@ -25,7 +25,7 @@ var files embed.FS
 type Base struct {
 	sources     *lazy[map[string]Source]
 	fronts      *lazy[frontTable]
-	parties     *lazy[[]Party]
+	parties     *lazy[partyTable]
 	wallets     *lazy[map[string]Wallet]
 	tools       *lazy[toolTable]
 	devices     *lazy[[]Device]
@@ -126,7 +126,7 @@ func slots() []slot {
 	return []slot{
 		slotOf("sources", "sources.csv", func(b *Base) **lazy[map[string]Source] { return &b.sources }, parseSources),
 		slotOf("fronts", "fronts.csv", func(b *Base) **lazy[frontTable] { return &b.fronts }, parseFronts),
-		slotOf("parties", "parties.csv", func(b *Base) **lazy[[]Party] { return &b.parties }, parseParties),
+		slotOf("parties", "parties.csv", func(b *Base) **lazy[partyTable] { return &b.parties }, parseParties),
 		slotOf("wallets", "wallets.csv", func(b *Base) **lazy[map[string]Wallet] { return &b.wallets }, parseWallets),
 		slotOf("tools", "tools.csv", func(b *Base) **lazy[toolTable] { return &b.tools }, parseTools),
 		slotOf("kvm", "kvm.csv", func(b *Base) **lazy[[]Device] { return &b.devices }, parseDevices),
