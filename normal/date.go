@@ -57,10 +57,11 @@ func isoDate(s string) (string, bool) {
 	return s, y >= 0 && m >= 0 && d >= 0 && validDate(y, m, d)
 }
 
+// number reads up to thirteen digits, or returns -1.
 func number(s string) int {
 	n := 0
 	for i := 0; i < len(s); i++ {
-		if !isDigit(s[i]) || n > 1e8 {
+		if !isDigit(s[i]) || n > 1e12 {
 			return -1
 		}
 		n = n*10 + int(s[i]-'0')

@@ -48,8 +48,15 @@ func parsePhone(s, region string) (*phonenumbers.PhoneNumber, bool) {
 }
 
 func dummyPhone(n *phonenumbers.PhoneNumber) bool {
-	d := phonenumbers.GetNationalSignificantNumber(n)
-	return dummyDigits(d) || strings.HasSuffix(d, "0000000") || dummyDigits("1"+d)
+	return dummyNational(phonenumbers.GetNationalSignificantNumber(n))
+}
+
+// dummyNational reports national numbers that nobody was given.
+func dummyNational(d string) bool {
+	if len(d) > 7 && d[len(d)-7:] == "0000000" || dummyDigits(d) {
+		return true
+	}
+	return dummyDigits(d[1:]) && (d[0]-'0'+1)%10 == (d[1]-'0')%10 || len(d) == 9 && d == "234567890"
 }
 
 func digitsOf(s string) string {
@@ -65,8 +72,8 @@ func digitsOf(s string) string {
 // PhoneRegion returns the ISO 3166 code of the country a number in E.164
 // belongs to, or "" where the plan does not tell.
 func PhoneRegion(e164 string) string {
-	n, err := phonenumbers.Parse(e164, "")
-	if err != nil {
+	n := numberOf(e164)
+	if n == nil {
 		return ""
 	}
 	r := phonenumbers.GetRegionCodeForNumber(n)
@@ -74,6 +81,22 @@ func PhoneRegion(e164 string) string {
 		return ""
 	}
 	return r
+}
+
+// numberOf takes a number in E.164 apart, or returns nil.
+func numberOf(e164 string) *phonenumbers.PhoneNumber {
+	if digits := codeDigits(e164); digits > 0 {
+		code, national := int32(number(e164[1:1+digits])), uint64(0)
+		for _, c := range []byte(e164[1+digits:]) {
+			national = national*10 + uint64(c-'0')
+		}
+		return &phonenumbers.PhoneNumber{CountryCode: &code, NationalNumber: &national}
+	}
+	n, err := phonenumbers.Parse(e164, "")
+	if err != nil {
+		return nil
+	}
+	return n
 }
 
 // A Line is the sort of line a phone number stands for.
@@ -99,8 +122,8 @@ const (
 // plans do not mark numbers that reach an app, so LineVoIP is telling and its
 // absence is not.
 func PhoneKind(e164 string) Line {
-	n, err := phonenumbers.Parse(e164, "")
-	if err != nil {
+	n := numberOf(e164)
+	if n == nil {
 		return LineUnknown
 	}
 	switch phonenumbers.GetNumberType(n) {
@@ -127,7 +150,3 @@ func PhoneKind(e164 string) Line {
 	}
 	return LineUnknown
 }
-
-// plain reports whether s is a number in E.164 that the slow path would return
-// as it is.
-func plain(string) bool { return false }
