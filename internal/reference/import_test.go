@@ -127,8 +127,8 @@ func FuzzImport(f *testing.F) {
 	}
 	f.Add(0, []byte("1.0.0.0,1.0.0.255,13335,Cloudflare\n"), "network")
 	f.Add(0, []byte("2001:200::,2001:200::ff,JP\n2001:200::1:0,2001:200:1::,KR\n"), "country")
-	f.Add(0, []byte("CSR1\x04C\x01US\x02\x04\x08\x01\x00"), "country4")
-	f.Add(0, []byte("CSR1\x06N\x01\x01\x03\x01x\x01\x04\x01"), "network6")
+	f.Add(0, []byte("CSR1\x04C\x01US\x02\x04\x08\x00\x00\x01\x00\x00\x00\x00\x00"), "country4")
+	f.Add(0, []byte("CSR1\x06N\x01\x01\x03\x01x\x01\x04\x00\x01\x00\x00"), "network6")
 	f.Fuzz(func(t *testing.T, i int, raw []byte, name string) {
 		if i > 0 && i < len(names) {
 			name = names[i]
@@ -162,7 +162,7 @@ func FuzzPacked(f *testing.F) {
 		}
 		f.Add(table, packed)
 	}
-	f.Add("country4", []byte("CSR1\x04C\x01US\x02\x04\x08\x01\x00"))
+	f.Add("country4", []byte("CSR1\x04C\x01US\x02\x04\x08\x00\x00\x01\x00\x00\x00\x00\x00"))
 	f.Fuzz(func(t *testing.T, table string, raw []byte) {
 		packed, err := b.Pack(table, bytes.NewReader(raw))
 		if err != nil {
