@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"countersign"
+	"countersign/normal"
 	"countersign/similar"
 )
 
@@ -155,7 +156,7 @@ var fields = map[string]func(*decoder, any){
 	"name": literals(countersign.Name), "also_known_as": literals(countersign.AlsoKnownAs),
 	"birth_date": literals(countersign.BirthDate), "claims": claims,
 	"emails": things(countersign.Email, "email"), "phones": things(countersign.Phone, "phone"),
-	"websites": things(countersign.Website, "domain"), "handles": handles, "addresses": addresses,
+	"websites": websites, "handles": handles, "addresses": addresses,
 	"sessions": sessions, "payouts": payouts, "documents": documents, "photos": photos,
 	"education": schools, "employment": jobs, "references": referees,
 	"resume": texts(countersign.Resume), "proposals": texts(countersign.Proposal), "tests": tests,
@@ -176,6 +177,13 @@ func claims(d *decoder, v any) {
 		if m[x.field] != nil {
 			literals(x.pred)(d, m[x.field])
 		}
+	}
+}
+
+func websites(d *decoder, v any) {
+	for _, x := range list(v) {
+		domain, _ := normal.Domain(text(x))
+		d.add(countersign.Fact{Pred: countersign.Website, Object: countersign.MakeID("domain", domain), Value: text(x)})
 	}
 }
 
@@ -200,19 +208,34 @@ func addresses(d *decoder, v any) {
 	}
 }
 
+// sessions reads sessions. One with "times" stands for as many, "every" (a
+// duration; a day if absent) apart.
 func sessions(d *decoder, v any) {
 	for _, x := range list(v) {
 		m := object(x)
-		f := countersign.Fact{Pred: countersign.Session, Object: countersign.MakeID("ip", text(m["ip"])), From: d.time(m["at"])}
-		if n, ok := m["minutes"].(float64); ok && n > 0 {
-			f.To = f.From.Add(time.Duration(n) * time.Minute)
+		times, every := 1, 24*time.Hour
+		if n, ok := m["times"].(float64); ok {
+			times = int(n)
 		}
-		f.With = thing(nil, countersign.Device, "device", text(m["device"]))
-		f.With = thing(f.With, countersign.Net, "net", net(text(m["ip"])))
-		f.With = append(f.With, with(m, "user_agent", string(countersign.UserAgent), "timezone", string(countersign.Timezone),
-			"language", string(countersign.Language), "via", string(countersign.Via), "minutes", string(countersign.Minutes))...)
-		d.add(f)
+		if s := text(m["every"]); s != "" {
+			every, d.err = time.ParseDuration(s)
+		}
+		for i := range times {
+			d.session(m, time.Duration(i)*every)
+		}
 	}
+}
+
+func (d *decoder) session(m map[string]any, later time.Duration) {
+	f := countersign.Fact{Pred: countersign.Session, Object: countersign.MakeID("ip", text(m["ip"])), From: d.time(m["at"]).Add(later)}
+	if n, ok := m["minutes"].(float64); ok && n > 0 {
+		f.To = f.From.Add(time.Duration(n) * time.Minute)
+	}
+	f.With = thing(nil, countersign.Device, "device", text(m["device"]))
+	f.With = thing(f.With, countersign.Net, "net", net(text(m["ip"])))
+	f.With = append(f.With, with(m, "user_agent", string(countersign.UserAgent), "timezone", string(countersign.Timezone),
+		"language", string(countersign.Language), "via", string(countersign.Via), "minutes", string(countersign.Minutes))...)
+	d.add(f)
 }
 
 // net is the network of an address that a household or office usually gets.

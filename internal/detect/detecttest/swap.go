@@ -144,6 +144,9 @@ func nameSwaps() []swap {
 			for _, r := range other.records {
 				m.record(r)
 			}
+			for _, r := range other.records {
+				m.firms(r)
+			}
 			return other.rebuilt(nil)
 		}})
 	}
@@ -253,6 +256,32 @@ func (m *masks) record(r map[string]any) {
 	}
 }
 
+// firms swaps the words in the names of firms that stand in names of people or
+// of holders too: an account may be a firm's that is named as an employer.
+func (m *masks) firms(r map[string]any) {
+	if s, ok := r["employer"].(string); ok {
+		r["employer"] = m.firm(s)
+	}
+	for _, field := range []string{"employment", "references"} {
+		for _, x := range list(r[field]) {
+			if o := object(x); o != nil && o["employer"] != nil {
+				o["employer"] = m.firm(text(o["employer"]))
+			}
+		}
+	}
+}
+
+func (m *masks) firm(s string) string {
+	words := strings.Fields(s)
+	for i, w := range words {
+		bare := strings.TrimRight(w, ".,")
+		if v, ok := m.given[folds.Replace(strings.ToLower(bare))]; ok {
+			words[i] = v + w[len(bare):]
+		}
+	}
+	return strings.Join(words, " ")
+}
+
 // mrz swaps the name of a machine readable zone: in the first of two lines
 // (ICAO 9303 parts 4 and 6), in the last of three (part 5). Its check digits do
 // not cover it.
@@ -343,6 +372,11 @@ func move(v any, t map[string]string) {
 			case slices.Contains([]string{"country", "region", "city", "timezone", "issuer"}, k) && known:
 				v[k] = to
 			case !literal:
+				for i, y := range list(x) {
+					if to, ok := t[text(y)]; ok && k != "times" {
+						list(x)[i] = to
+					}
+				}
 				move(x, t)
 			}
 		}

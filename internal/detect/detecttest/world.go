@@ -19,34 +19,35 @@ type network struct {
 	name    string
 }
 
-// World is where cases play: networks in the ranges set apart for benchmarks
-// (RFC 2544) and documentation (RFC 3849), so that no case names a real one. The
-// autonomous systems are those set apart for documentation (RFC 5398).
+// World is where cases play: networks in a range whose holder keeps it off the
+// internet (11.0.0.0/8) and in that of the former 6bone (3ffe::/16, RFC 3701),
+// for the tables know nothing of ranges set apart for documentation. The
+// autonomous systems are those for documentation (RFC 5398).
 var World = mustParse(`
-198.18.0.0/20   US 64496 access     Example Cable
-198.18.16.0/20  US 64497 mobile     Example Wireless
-198.18.32.0/20  US 64498 hosting    Example Cloud
-198.18.48.0/20  US 64499 vpn        Example Tunnel
-198.18.64.0/20  US 64500 education  Example State University
-198.18.80.0/20  US 64501 gateway    Example Gateway
-198.18.96.0/20  GB 64502 access     Example Broadband
-198.18.112.0/20 DE 64503 access     Beispiel Kabel
-198.18.128.0/20 CN 64504 access     Example Telecom
-198.18.144.0/20 CN 64505 hosting    Example Servers
-198.18.160.0/20 PL 64506 access     Example Siec
-198.18.176.0/20 IN 64507 mobile     Example Mobile
-198.18.192.0/20 MX 64508 access     Ejemplo Cable
-198.18.208.0/20 US 64509 relay      Example Relay
-198.18.224.0/20 CA 64510 access     Example Canada Cable
-198.18.240.0/20 NG 64511 mobile     Example Cellular
-198.19.0.0/20   JP 65536 access     Example Optical
-198.19.16.0/20  BR 65537 access     Exemplo Banda Larga
-198.19.32.0/20  NL 65538 hosting    Voorbeeld Hosting
-198.19.48.0/20  NL 65539 vpn        Voorbeeld Tunnel
-198.19.64.0/20  AU 65540 access     Example Down Under
-198.19.80.0/20  US 65541 government Example County
-2001:db8::/33   US 64496 access     Example Cable
-2001:db8:8000::/33 DE 64503 access  Beispiel Kabel
+11.18.0.0/20   US 64496 access     Example Cable
+11.18.16.0/20  US 64497 mobile     Example Wireless
+11.18.32.0/20  US 64498 hosting    Example Cloud
+11.18.48.0/20  US 64499 vpn        Example Tunnel
+11.18.64.0/20  US 64500 education  Example State University
+11.18.80.0/20  US 64501 gateway    Example Gateway
+11.18.96.0/20  GB 64502 access     Example Broadband
+11.18.112.0/20 DE 64503 access     Beispiel Kabel
+11.18.128.0/20 CN 64504 access     Example Telecom
+11.18.144.0/20 CN 64505 hosting    Example Servers
+11.18.160.0/20 PL 64506 access     Example Siec
+11.18.176.0/20 IN 64507 mobile     Example Mobile
+11.18.192.0/20 MX 64508 access     Ejemplo Cable
+11.18.208.0/20 US 64509 relay      Example Relay
+11.18.224.0/20 CA 64510 access     Example Canada Cable
+11.18.240.0/20 NG 64511 mobile     Example Cellular
+11.19.0.0/20   JP 65536 access     Example Optical
+11.19.16.0/20  BR 65537 access     Exemplo Banda Larga
+11.19.32.0/20  NL 65538 hosting    Voorbeeld Hosting
+11.19.48.0/20  NL 65539 vpn        Voorbeeld Tunnel
+11.19.64.0/20  AU 65540 access     Example Down Under
+11.19.80.0/20  US 65541 government Example County
+3ffe::/17        US 64496 access     Example Cable
+3ffe:8000::/17 DE 64503 access  Beispiel Kabel
 `)
 
 func mustParse(table string) []network {
