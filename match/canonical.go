@@ -98,8 +98,8 @@ func withinServant(w []byte) ([]byte, int) {
 
 func isAbd(w []byte) bool {
 	switch string(w) {
-	case "abd", "abdul", "abdel", "abdal", "abdoul", "abdol", "abdu", "abdo", "abdil", "abdulla":
-		return string(w) != "abdulla"
+	case "abd", "abdul", "abdel", "abdal", "abdoul", "abdol", "abdil":
+		return true
 	}
 	return false
 }

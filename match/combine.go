@@ -71,6 +71,7 @@ func newComparison(x, y *reader, rx, ry span) *comparison {
 			d.fill(i, w, r)
 			d.weight[i] = crowd.weight(d.sound[i], w.kind, 0)
 		}
+		d.settle()
 	}
 	fill(m.q, x, rx)
 	fill(m.c, y, ry)
@@ -98,6 +99,9 @@ func likeness(q, c *side, i, j int) uint8 {
 			if e == string(b) {
 				s = max(s, equalSim)
 			}
+		}
+		if len(a)+len(b) > 9 && (string(a) == "abd"+string(b) || string(b) == "abd"+string(a)) {
+			s = max(s, servantSim)
 		}
 	}
 	if s < likeFloor {

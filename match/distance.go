@@ -4,20 +4,32 @@ package match
 // confuse cost less; so do vowels, which transliterations change most.
 const (
 	full      = 100
-	vowelSwap = 40
 	swap      = 65 // two neighbours in the wrong order
 	firstMiss = 30 // names are seldom mistyped in the first letter
-	classes   = 41
+	classes   = 42
 )
+
+const vowels = "aeiou"
+
+// vowelSwaps is what it takes to write one vowel for another: e and i, o and
+// u are one sound in many romanisations, a and u never are.
+var vowelSwaps = [5][5]uint8{
+	{0, 35, 60, 45, 65},
+	{35, 0, 30, 55, 60},
+	{60, 30, 0, 70, 65},
+	{45, 55, 70, 0, 30},
+	{65, 60, 65, 30, 0},
+}
 
 // near lists pairs of sounds with the cost of taking one for the other.
 var near = []struct {
 	pairs string
 	cost  uint8
 }{
-	{"kg td pb jC szsS hH", 30},
+	{"ckcs", 12},
+	{"kg td pb jC szsS hHcTcCZjZz", 30},
 	{"Hk zT sT CSTCvfvbvuji kC", 40},
-	{"HgHCjglrmnzjhjpfTSkS", 60},
+	{"ZSZsZcHgHCjglrmnzjhjpfTSkS", 60},
 }
 
 // costs holds what it takes to replace, insert or drop a sound.
@@ -27,7 +39,7 @@ type costs struct {
 }
 
 var (
-	plainCosts = newCosts(60, vowelSwap)
+	plainCosts = newCosts(60, full)
 	abjadCosts = newCosts(10, 15) // one side was written without vowels
 )
 
@@ -41,12 +53,11 @@ func newCosts(vowelDrop, vowelSub uint8) *costs {
 			}
 		}
 	}
-	const vowels = "aeiou"
 	for i := range len(vowels) {
 		c.drop[classOf(vowels[i])] = vowelDrop
 		for j := range len(vowels) {
 			if i != j {
-				c.sub[classOf(vowels[i])][classOf(vowels[j])] = vowelSub
+				c.sub[classOf(vowels[i])][classOf(vowels[j])] = min(vowelSub, vowelSwaps[i][j])
 			}
 		}
 	}
@@ -85,6 +96,8 @@ func classOf(b byte) int {
 		return 28
 	case b == 'T':
 		return 29
+	case b == 'Z':
+		return 40
 	}
 	return classes - 1
 }
@@ -109,8 +122,16 @@ func alike(a, b []byte, c *costs) int {
 	if a[0] != b[0] && c.sub[classTable[a[0]]][classTable[b[0]]] > 60 {
 		d += firstMiss
 	}
-	return max(0, 100-d/max(len(a), len(b)))
+	n := max(len(a), len(b))
+	if n < len(shortCost) {
+		d = d * shortCost[n] / 100
+	}
+	return max(0, 100-d/n)
 }
+
+// shortCost raises the cost of differences in short words, where one sound
+// is much of the word.
+var shortCost = [...]int{100, 130, 140, 150, 120}
 
 // distance is the weighted edit distance with swaps of neighbours (optimal
 // string alignment) in hundredths.
@@ -173,7 +194,8 @@ func (p *pattern) clear(word []byte) {
 	}
 }
 
-// edits counts plain insertions, deletions and replacements.
+// edits counts plain insertions, deletions and replacements, the pattern being
+// folded (foldTable).
 func (p *pattern) edits(text []byte) int {
 	if p.len == 0 {
 		return len(text)
@@ -181,7 +203,7 @@ func (p *pattern) edits(text []byte) int {
 	pv, mv := ^uint64(0), uint64(0)
 	score, last := p.len, uint64(1)<<(p.len-1)
 	for _, b := range text {
-		eq := p.bits[b]
+		eq := p.bits[foldTable[b]]
 		xv := eq | mv
 		xh := (((eq & pv) + pv) ^ pv) | eq
 		ph := mv | ^(xh | pv)

@@ -3,6 +3,11 @@ package match
 // equalSim is the likeness in hundredths of two names used for one another.
 const equalSim = 88
 
+// servantSim is the likeness of a name with "servant of the" and without.
+const servantSim = 70
+
+var servantSound = []byte("abd")
+
 // equalNames are groups of names that are spelt or called one for the other
 // though no rule of sound leads from one to the other: romanisations of one
 // name, and short forms.

@@ -13,11 +13,14 @@ func (r *reader) forms(from int, t Type) {
 			continue
 		}
 		i += n
-		if k := len(out); k > from && out[k-1].kind == formWord {
-			continue // "Co., Ltd." is one form: the first one said
-		}
 		start := int32(len(r.arena))
 		r.arena = append(r.arena, form...)
+		if k := len(out); k > from && out[k-1].kind == formWord {
+			if string(r.of(out[k-1].spelled)) == "co" {
+				out[k-1].spelled = span{start, int32(len(r.arena))}
+			}
+			continue // "Co., Ltd." is one form: what says more than company
+		}
 		out = append(out, word{spelled: span{start, int32(len(r.arena))}, kind: formWord})
 	}
 	r.words = out
@@ -105,6 +108,6 @@ var lightWords = map[string]float32{
 	"the": .3, "al": .6, "el": .6, "ul": .6, "bin": .6, "ibn": .6, "ben": 1, "bint": .6, "ould": 1, "de": .5, "da": .5, "do": .6,
 	"dos": .6, "das": .6, "del": .5, "della": .6, "di": .6, "du": .6, "la": .6, "le": .6, "los": .6, "las": .6, "van": .8,
 	"von": .8, "der": .5, "den": .5, "ter": .6, "y": .5, "e": .5, "und": .3, "and": .3, "et": .3, "of": .3, "for": .3,
-	"in": .4, "on": .4, "to": .3, "mv": .4, "for-the": .3, "des": .4, "por": .4, "para": .4, "i": .5, "und-": .3,
-	"dal": 1, "dela": .6, "sl": 1, "snc": 1,
+	"in": .4, "on": .4, "to": .3, "mv": .4, "des": .4, "por": .4, "i": .5,
+	"dal": 1, "dela": .6, "sl": 1, "snc": 1, "az": 1, "ash": 1, "ar": 1, "ad": 1, "as": 1, "at": 1,
 }

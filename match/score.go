@@ -20,6 +20,7 @@ type tuning struct {
 	joined    float64 // credit of joined or split words
 	thin      float64 // bits of agreement below which doubts weigh double
 	thinPower float64
+	thinMiss  float64 // how much more missing words weigh when agreement is thin
 	band      float64 // part of the score that only rarity earns
 	bandBits  float64
 	weak      float64 // factor of a weak alias
@@ -27,8 +28,8 @@ type tuning struct {
 }
 
 var tuned = tuning{
-	simFloor: 45, simPower: 1, missing: .35, extra: .6, conflict: 1.6, unmatched: 9, initial: 3, initialAs: .8,
-	spelling: .97, joined: .97, thin: 24, thinPower: 1.5, band: .06, bandBits: 12, weak: .97, number: 4,
+	simFloor: 38, simPower: .76, missing: .47, extra: .65, conflict: 1.86, unmatched: 5.5, initial: 2.5, initialAs: .81,
+	spelling: .82, joined: .97, thin: 27, thinPower: 1.8, thinMiss: 1, band: .05, bandBits: 12, weak: .97, number: 4.7,
 }
 
 // side is one name in a comparison.
@@ -39,6 +40,8 @@ type side struct {
 	first  [maxParts]byte // first letter as spelt
 	weight [maxParts]float32
 	kind   [maxParts]wordKind
+	// letters are the word as spelt; the query's side alone has them.
+	letters [maxParts][]byte
 }
 
 // bond ties words of one side to words of the other.
@@ -77,6 +80,7 @@ func (m *comparison) score() float64 {
 	m.singles()
 	m.joins()
 	m.choose()
+	m.remainder()
 	return m.sum()
 }
 
@@ -128,6 +132,7 @@ func (m *comparison) joins() {
 			m.joinWord(m.q.sound[i], m.c, func(set uint16, sim uint8, w float32) {
 				m.bond(bond{q: 1 << i, c: set, sim: sim, weight: w, why: bondJoined})
 			})
+			m.letters(i, m.q.letters[i])
 		}
 	}
 	for j := range m.c.n {
@@ -156,31 +161,98 @@ func (m *comparison) sure(i int, query bool) bool {
 	return false
 }
 
-// joinWord compares a word with runs of the other side put together, in
-// either order for two.
+// joinWord compares a word with two words of the other side put together in
+// any order, for lists put the family name first, and with runs of three.
 func (m *comparison) joinWord(word []byte, o *side, found func(set uint16, sim uint8, w float32)) {
-	for j := 0; j+1 < o.n; j++ {
-		a, b := o.sound[j], o.sound[j+1]
-		if o.kind[j] == formWord || o.kind[j+1] == formWord || o.kind[j] == abjadWord {
-			continue
-		}
-		w := o.weight[j] + o.weight[j+1]
-		if near := len(a) + len(b) - len(word); near >= -2 && near <= 2 {
-			set := uint16(3) << j
-			if s := max(m.together(word, a, b, nil), m.together(word, b, a, nil)); s >= joinFloor {
-				found(set, uint8(s), w)
+	for j := range o.n {
+		for k := range o.n {
+			if j == k || o.kind[j] > initialWord || o.kind[k] > initialWord {
+				continue
 			}
-		}
-		if j+2 >= o.n || o.kind[j+2] == formWord {
-			continue
-		}
-		d := o.sound[j+2]
-		if near := len(a) + len(b) + len(d) - len(word); near >= -3 && near <= 2 {
-			if s := m.together(word, a, b, d); s >= joinFloor {
-				found(7<<j, uint8(s), w+o.weight[j+2])
+			a, b := o.sound[j], o.sound[k]
+			w := o.weight[j] + o.weight[k]
+			near := len(a) + len(b) - len(word)
+			if near >= -2 && near <= 2 {
+				if s := m.together(word, a, b, nil); s >= joinFloor {
+					found(1<<j|1<<k, uint8(s), w)
+				}
+			}
+			l := (k + 1) % o.n
+			if near > 1 || k != (j+1)%o.n || l == j || o.kind[l] > initialWord {
+				continue
+			}
+			if near += len(o.sound[l]); near >= -3 && near <= 2 {
+				if s := m.together(word, a, b, o.sound[l]); s >= joinFloor {
+					found(1<<j|1<<k|1<<l, uint8(s), w+o.weight[l])
+				}
 			}
 		}
 	}
+}
+
+// letters bonds a short word with words it may be the initials of (JC, Jean
+// Claude).
+func (m *comparison) letters(i int, word []byte) {
+	if len(word) < 2 || len(word) > 3 {
+		return
+	}
+next:
+	for j := 0; j+len(word) <= m.c.n; j++ {
+		for k := range word {
+			if m.c.first[j+k] != word[k] || m.c.kind[j+k] != plainWord || len(m.c.sound[j+k]) < 3 {
+				continue next
+			}
+		}
+		m.bonds = append(m.bonds, bond{q: 1 << i, c: (1<<len(word) - 1) << j, why: bondInitials,
+			credit: float32(m.tune.initialAs), weight: float32(m.tune.initial) * float32(len(word))})
+	}
+}
+
+// remainder bonds what is left of both names when, written together, it is
+// alike: words cut in other places ("Saad Abdelsalam", "Saadabdel Salam").
+func (m *comparison) remainder() {
+	var q, c uint16
+	for _, b := range m.chosen {
+		q, c = q|b.q, c|b.c
+	}
+	restQ, lenQ, _ := m.rest(m.q, q)
+	restC, lenC, weight := m.rest(m.c, c)
+	if bits.OnesCount16(restQ) < 2 || bits.OnesCount16(restC) < 2 || lenQ < 6 || lenQ-lenC > 3 || lenC-lenQ > 3 {
+		return
+	}
+	m.cat = m.cat[:0]
+	for i := range m.q.n {
+		if restQ&(1<<i) != 0 {
+			m.cat = append(m.cat, m.q.sound[i]...)
+		}
+	}
+	best := 0
+	for turn := range m.c.n {
+		m.cat = m.cat[:lenQ]
+		for k := range m.c.n {
+			if j := (turn + k) % m.c.n; restC&(1<<j) != 0 {
+				m.cat = append(m.cat, m.c.sound[j]...)
+			}
+		}
+		best = max(best, alike(m.cat[:lenQ], m.cat[lenQ:], plainCosts))
+	}
+	if best >= joinFloor {
+		m.chosen = append(m.chosen, bond{q: restQ, c: restC, sim: uint8(best), weight: weight, why: bondJoined,
+			credit: float32(m.credit(uint8(best)) * m.tune.joined)})
+	}
+}
+
+// rest gives the plain words that are not taken, with their length and
+// weight.
+func (m *comparison) rest(s *side, taken uint16) (set uint16, n int, weight float32) {
+	for i := range s.n {
+		if taken&(1<<i) == 0 && s.kind[i] <= initialWord {
+			set |= 1 << i
+			n += len(s.sound[i])
+			weight += s.weight[i]
+		}
+	}
+	return set, n, weight
 }
 
 // joinFloor is the likeness joined words need: they had their chance apart.
@@ -204,7 +276,7 @@ func (m *comparison) choose() {
 			if b.q&q != 0 || b.c&c != 0 {
 				continue
 			}
-			if v := b.weight * b.credit * b.credit; v > value {
+			if v := b.credit * b.credit * b.credit * (1 + b.weight/maxWeight); v > value {
 				best, value = i, v
 			}
 		}
@@ -233,9 +305,9 @@ func (m *comparison) sum() float64 {
 		return 0
 	}
 	extra, missing := m.left(m.q, q), m.left(m.c, c)
-	s := agreed / (matched + t.extra*extra + t.missing*missing + t.conflict*min(extra, missing))
-	doubt := 1 + (t.thinPower-1)*max(0, t.thin-agreed)/t.thin
-	s = math.Pow(s, doubt)
+	thin := max(0, t.thin-agreed) / t.thin
+	s := agreed / (matched + t.extra*extra + t.missing*(1+t.thinMiss*thin)*missing + t.conflict*min(extra, missing))
+	s = math.Pow(s, 1+(t.thinPower-1)*thin)
 	return s * (1 - t.band*math.Exp(-agreed/t.bandBits))
 }
 

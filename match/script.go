@@ -170,6 +170,10 @@ func appendWord(dst []byte, word []rune, sc script) []byte {
 		return appendKana(dst, word)
 	}
 	for _, r := range word {
+		if sc == scriptLatin && (r >= 'a' && r <= 'z' || r >= '0' && r <= '9') {
+			dst = append(dst, byte(r))
+			continue
+		}
 		dst = appendLetter(dst, r, sc)
 	}
 	return dst

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"bytes"
 	"cmp"
 	"math"
 	"slices"
@@ -21,7 +22,7 @@ type searcher struct {
 	rd      reader
 	q, c    side
 	cmp     comparison
-	pattern pattern
+	find    finder
 	buf     []byte
 	hits    []hit
 	probes  []probe
@@ -68,12 +69,13 @@ func (s *searcher) prepare(words []word, rare rarity) {
 			s.q.weight[i] = rarity{names: rare.names}.weight(s.q.sound[i], w.kind, 0)
 		}
 	}
+	s.q.settle()
 }
 
 func (d *side) fill(i int, w *word, rd *reader) {
 	spelled := rd.of(w.spelled)
 	d.sound[i], d.spell[i], d.kind[i] = rd.of(w.sound), spellHash(spelled), w.kind
-	d.first[i] = spelled[0]
+	d.first[i], d.letters[i] = spelled[0], spelled
 }
 
 // segment searches one segment with the query side and appends what it finds.
@@ -132,7 +134,8 @@ func (s *searcher) probe(seg *segment) {
 		from := len(s.hits)
 		s.lookup(v, i)
 		for _, h := range s.hits[from:] {
-			s.row(h.id)[i] = h.sim
+			row := s.row(h.id)
+			row[i] = max(row[i], h.sim)
 		}
 		s.end(v, 1<<i, i, from)
 	}
@@ -178,7 +181,7 @@ func (s *searcher) lookup(v *vocabulary, i int) {
 		s.hits = v.consonants(s.hits, sound, true, s.buf)
 		s.hits = without(s.hits, from)
 	case plainWord:
-		s.hits = v.similar(s.hits, sound, &s.pattern)
+		s.hits = v.similar(s.hits, sound, &s.find)
 		s.hits = v.consonants(s.hits, sound, false, s.buf)
 		s.equals(v, i)
 	default:
@@ -198,11 +201,26 @@ func without(hits []hit, from int) []hit {
 
 // equals appends other names that are used for the same one (Lee and Ri).
 func (s *searcher) equals(v *vocabulary, i int) {
-	for _, other := range equalsOf(s.q.sound[i]) {
+	sound := s.q.sound[i]
+	for _, other := range equalsOf(sound) {
 		if id, ok := v.find([]byte(other), plainWord); ok {
 			s.hits = append(s.hits, hit{id, equalSim})
 		}
 	}
+	// "Servant of the Forgiving" is called "the Forgiving" too.
+	if bytes.HasPrefix(sound, servantSound) && len(sound) > 6 {
+		s.hits = s.servant(v, sound[len(servantSound):])
+	} else if len(sound) > 3 {
+		s.buf = append(append(s.buf[:0], servantSound...), sound...)
+		s.hits = s.servant(v, s.buf)
+	}
+}
+
+func (s *searcher) servant(v *vocabulary, sound []byte) []hit {
+	if id, ok := v.find(sound, plainWord); ok {
+		return append(s.hits, hit{id, servantSim})
+	}
+	return s.hits
 }
 
 // join looks up word i together with the next one or two.
@@ -218,7 +236,7 @@ func (s *searcher) join(v *vocabulary, i int) {
 		}
 		from := len(s.hits)
 		if n == 1 && len(s.q.sound[i]) <= 5 && len(s.q.sound[i+1]) <= 5 {
-			s.hits = v.similar(s.hits, s.buf, &s.pattern)
+			s.hits = v.similar(s.hits, s.buf, &s.find)
 		} else if id, ok := v.find(s.buf, plainWord); ok {
 			s.hits = append(s.hits, hit{id, 100})
 		}
@@ -351,7 +369,7 @@ func (s *searcher) load(seg *segment, r uint32) {
 		sound := seg.vocab.sound(id)
 		s.c.sound[j], s.c.spell[j] = sound, seg.spell[int(from)+j]
 		s.c.weight[j], s.c.kind[j] = seg.vocab.weight[id], seg.vocab.kind[id]
-		s.c.first[j] = sound[0]
+		s.c.first[j] = seg.first[int(from)+j]
 		row := &noRow
 		if at := s.slots[id]; at > 0 {
 			row = &s.rows[at-1]
@@ -360,6 +378,7 @@ func (s *searcher) load(seg *segment, r uint32) {
 			s.cmp.sims[i][j] = row[i]
 		}
 	}
+	s.c.settle()
 }
 
 var noRow [maxParts]uint8

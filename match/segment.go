@@ -16,6 +16,7 @@ type segment struct {
 	wordAt []uint32 // words of reading r: words[wordAt[r]:wordAt[r+1]]
 	words  []uint32 // ids of the vocabulary
 	spell  []uint16 // hash of the letters, to tell one spelling from another
+	first  []byte   // first letter of the word
 	nameOf []uint32 // name of a reading
 	total  []float32
 
@@ -200,19 +201,14 @@ func (b *builder) reading(name uint32, words []word) {
 	for i := range words {
 		w := &words[i]
 		key := b.rd.of(w.sound)
-		if w.kind == abjadWord {
-			b.rd.key = append(append(b.rd.key[:0], abjadMark), key...)
-			key = b.rd.key
-		}
+		b.rd.key = append(append(b.rd.key[:0], byte(w.kind)), key...)
+		key = b.rd.key
 		id, ok := b.ids[string(key)]
 		if !ok {
 			id = uint32(len(b.terms))
-			own := string(key)
+			own := string(key) // the kind, then the sound
 			b.ids[own] = id
-			if w.kind == abjadWord {
-				own = own[1:]
-			}
-			b.terms = append(b.terms, term{sound: own, kind: w.kind})
+			b.terms = append(b.terms, term{sound: own[1:], kind: w.kind})
 			b.seen = append(b.seen, 0)
 		}
 		if b.seen[id] != reading+1 {
@@ -221,13 +217,11 @@ func (b *builder) reading(name uint32, words []word) {
 		}
 		s.words = append(s.words, id)
 		s.spell = append(s.spell, spellHash(b.rd.of(w.spelled)))
+		s.first = append(s.first, b.rd.of(w.spelled)[0])
 	}
 	s.wordAt = append(s.wordAt, uint32(len(s.words)))
 	s.nameOf = append(s.nameOf, name)
 }
-
-// abjadMark keeps words without vowels apart while terms are gathered.
-const abjadMark = 1
 
 func spellHash(w []byte) uint16 {
 	h := hash32(w)
@@ -276,6 +270,7 @@ func (b *builder) finish(rare rarity) *segment {
 // clip gives back what append reserved.
 func (s *segment) clip() {
 	s.wordAt, s.words, s.spell = slices.Clip(s.wordAt), slices.Clip(s.words), slices.Clip(s.spell)
+	s.first = slices.Clip(s.first)
 	s.nameOf, s.nameAt, s.nameEnd = slices.Clip(s.nameOf), slices.Clip(s.nameAt), slices.Clip(s.nameEnd)
 	s.weak, s.entryOf, s.records = slices.Clip(s.weak), slices.Clip(s.entryOf), slices.Clip(s.records)
 	s.dates, s.facts = slices.Clip(s.dates), slices.Clip(s.facts)

@@ -2,7 +2,7 @@ package match
 
 // A word is compared by its sound: one byte a sound, so that spellings of one
 // sound meet before any distance is measured. Capitals stand for sounds that
-// take two letters: S sh, C ch, H kh, T ts. Bytes of scripts that are not
+// take two letters: S sh, C ch, H kh, T ts, Z zh; c alone is k or s. Bytes of scripts that are not
 // romanised stand for themselves.
 
 // appendSound appends the sounds of a romanised word.
@@ -69,11 +69,8 @@ func soundC(w []byte, put func(byte)) int {
 	case next == 'k':
 		put('k')
 		return 2
-	case next == 'e' || next == 'i' || next == 'y':
-		put('s')
-		return 1
 	}
-	put('k')
+	put('c') // k or s: the costs know
 	return 1
 }
 
@@ -106,7 +103,7 @@ func soundStop(w []byte, i int, put func(byte)) int {
 		put('g')
 		return 2
 	case c == 'z' && next == 'h':
-		put('j')
+		put('Z')
 		return 2
 	case c == 'p' && next == 'h':
 		put('f')

@@ -13,8 +13,10 @@ import (
 type vocabulary struct {
 	text      []byte
 	off       []uint32 // text of id: text[off[id]:off[id+1]]
-	mask      []uint64 // letters of id
-	grams     []uint64 // neighbouring letters of id, hashed to 64 bits
+	mask      []uint64 // folded letters of id
+	grams     []uint64 // neighbourhoods of letters of id, hashed to 64 bits
+	postAt    []uint32 // ids that hold a neighbourhood
+	posts     []uint32
 	kind      []wordKind
 	weight    []float32 // rarity in bits
 	starts    [maxWord + 3]uint32
@@ -34,7 +36,7 @@ type hit struct {
 }
 
 // likeFloor is the likeness in hundredths below which words are strangers.
-const likeFloor = 60
+const likeFloor = 64
 
 func (v *vocabulary) sound(id uint32) []byte { return v.text[v.off[id]:v.off[id+1]] }
 
@@ -60,18 +62,20 @@ func newVocabulary(terms []term, rare rarity) (*vocabulary, []uint32) {
 			cmp.Compare(len(x.sound), len(y.sound)), cmp.Compare(x.sound, y.sound))
 	})
 	v := &vocabulary{
-		off: make([]uint32, 1, len(terms)+1), mask: make([]uint64, len(terms)), grams: make([]uint64, len(terms)),
+		off: make([]uint32, 1, len(terms)+1), grams: make([]uint64, len(terms)),
+		mask: make([]uint64, len(terms)),
 		kind: make([]wordKind, len(terms)), weight: make([]float32, len(terms)),
 	}
 	ids := make([]uint32, len(terms))
-	var skel []byte
+	var skel, folded []byte
 	for id, at := range order {
 		t := &terms[at]
 		ids[at] = uint32(id)
 		v.text = append(v.text, t.sound...)
 		v.off = append(v.off, uint32(len(v.text)))
 		sound := v.sound(uint32(id))
-		v.mask[id], v.grams[id], v.kind[id] = maskOf(sound), gramsOf(sound), t.kind
+		folded = appendFolded(folded[:0], sound)
+		v.mask[id], v.grams[id], v.kind[id] = maskOf(folded), gramsOf(folded), t.kind
 		v.weight[id] = rare.weight(sound, t.kind, t.df)
 		if special(t.kind) == 0 {
 			v.fuzzy = uint32(id) + 1
@@ -96,6 +100,7 @@ func special(k wordKind) int {
 }
 
 func (v *vocabulary) finish() {
+	v.index()
 	id := uint32(0)
 	for n := range v.starts {
 		for id < v.fuzzy && int(v.off[id+1]-v.off[id]) < n {
@@ -119,10 +124,7 @@ func (v *vocabulary) finish() {
 }
 
 func (v *vocabulary) slot(sound []byte, k wordKind) int {
-	h := hash32(sound)
-	if k == abjadWord {
-		h ^= 0x9e3779b9
-	}
+	h := hash32(sound) ^ uint32(k)*0x9e3779b9
 	h ^= h >> 15
 	return int(h) & (len(v.table) - 1)
 }
@@ -131,17 +133,18 @@ func (v *vocabulary) slot(sound []byte, k wordKind) int {
 func (v *vocabulary) find(sound []byte, k wordKind) (uint32, bool) {
 	for at := v.slot(sound, k); v.table[at] != 0; at = (at + 1) & (len(v.table) - 1) {
 		id := v.table[at] - 1
-		if (v.kind[id] == abjadWord) == (k == abjadWord) && bytes.Equal(v.sound(id), sound) {
+		if v.kind[id] == k && bytes.Equal(v.sound(id), sound) {
 			return id, true
 		}
 	}
 	return 0, false
 }
 
-// reach is how many plain edits a word of n sounds may be away.
+// reach is how many edits a word of n sounds may be away, sounds that are
+// often taken for one another counting as one.
 func reach(n int) int {
 	switch {
-	case n <= 2:
+	case n <= 4:
 		return 1
 	case n <= 7:
 		return 2
@@ -151,38 +154,157 @@ func reach(n int) int {
 	return 4
 }
 
-// similar appends the words near a sound, each with its likeness. It looks at
-// every word of fitting length, so no misspelling within reach is lost.
-func (v *vocabulary) similar(dst []hit, sound []byte, p *pattern) []hit {
+// finder is the scratch space of lookups in a vocabulary.
+type finder struct {
+	pattern pattern
+	folded  []byte
+	seen    []uint32 // by id: the lookup that looked at it last
+	lookup  uint32
+	lists   [][]uint32
+}
+
+// similar appends the words near a sound, each with its likeness.
+//
+// An edit breaks two neighbourhoods of letters at most and a swap three, so
+// of any 2k+2 of the word's neighbourhoods one is left in every word within k
+// edits. Only the words that share one of the rarest 2k+2 are looked at, and
+// none within reach is lost.
+func (v *vocabulary) similar(dst []hit, sound []byte, f *finder) []hit {
 	n, k := len(sound), reach(len(sound))
 	if n == 0 || n > maxWord {
 		return dst
 	}
-	from, to := v.starts[max(1, n-k)], v.starts[min(n+k+1, len(v.starts)-1)]
-	mask, grams := maskOf(sound), gramsOf(sound)
-	p.set(sound)
-	masks, all := v.mask[from:to], v.grams[from:to]
-	if len(all) < len(masks) {
-		return dst
+	if len(f.seen) < v.size() {
+		f.seen, f.lookup = make([]uint32, v.size()), 0
 	}
-	for i, m := range masks {
-		if bits.OnesCount64(mask&^m) > k || bits.OnesCount64(m&^mask) > k {
-			continue
-		}
-		if bits.OnesCount64(grams&^all[i]) > 2*k {
-			continue
-		}
-		id := from + uint32(i)
-		other := v.sound(id)
-		if p.edits(other) > k {
-			continue
-		}
-		if s := alike(sound, other, plainCosts); s >= likeFloor {
-			dst = append(dst, hit{id, uint8(s)})
+	f.lookup++
+	if f.lookup == 0 {
+		clear(f.seen)
+		f.lookup = 1
+	}
+	f.folded = appendFolded(f.folded[:0], sound)
+	v.rarest(f, v.starts[max(1, n-k)], v.starts[min(n+k+1, len(v.starts)-1)], 2*k+2)
+	mask, grams := maskOf(f.folded), gramsOf(f.folded)
+	f.pattern.set(f.folded)
+	for _, list := range f.lists {
+		for _, id := range list {
+			if f.seen[id] == f.lookup {
+				continue
+			}
+			f.seen[id] = f.lookup
+			if !v.within(id, mask, grams, k) {
+				continue
+			}
+			other := v.sound(id)
+			if e := f.pattern.edits(other); e > k && (e > k+1 || v.mask[id] != mask) {
+				continue // one edit more only for a swap
+			}
+			if s := alike(sound, other, plainCosts); s >= likeFloor {
+				dst = append(dst, hit{id, uint8(s)})
+			}
 		}
 	}
-	p.clear(sound)
+	f.pattern.clear(f.folded)
 	return dst
+}
+
+// within reports that neither letters nor neighbourhoods rule the word out.
+func (v *vocabulary) within(id uint32, mask, grams uint64, k int) bool {
+	m, g, broken := v.mask[id], v.grams[id], max(2*k, 3)
+	return bits.OnesCount64(grams&^g) <= broken && bits.OnesCount64(g&^grams) <= broken &&
+		bits.OnesCount64(mask&^m) <= k && bits.OnesCount64(m&^mask) <= k
+}
+
+// rarest sets the lists of the words with ids in [from, to) that hold the
+// word's rarest neighbourhoods.
+func (v *vocabulary) rarest(f *finder, from, to uint32, most int) {
+	f.lists = f.lists[:0]
+	prev := byte(0)
+	for i := 0; i <= len(f.folded); i++ {
+		next := byte(0)
+		if i < len(f.folded) {
+			next = f.folded[i]
+		}
+		g := gram(prev, next)
+		prev = next
+		list := v.posts[v.postAt[g]:v.postAt[g+1]]
+		lo, _ := slices.BinarySearch(list, from)
+		hi, _ := slices.BinarySearch(list[lo:], to)
+		f.lists = append(f.lists, list[lo:lo+hi])
+	}
+	if len(f.lists) > most {
+		slices.SortFunc(f.lists, func(a, b []uint32) int { return cmp.Compare(len(a), len(b)) })
+		f.lists = f.lists[:most]
+	}
+}
+
+// foldTable maps sounds that are often taken for one another to one of them.
+var foldTable = func() (t [256]byte) {
+	for i := range t {
+		t[i] = byte(i)
+	}
+	for _, class := range []string{"ie", "ou", "kcgH", "td", "pb", "szTSZjC", "vfw"} {
+		for i := range len(class) {
+			t[class[i]] = class[0]
+		}
+	}
+	return t
+}()
+
+func appendFolded(dst, sound []byte) []byte {
+	for _, b := range sound {
+		dst = append(dst, foldTable[b])
+	}
+	return dst
+}
+
+// gramSize is the number of neighbourhoods that are told apart.
+const gramSize = 40 * 40
+
+// gram numbers a neighbourhood of two folded sounds, 0 standing for the edge
+// of the word.
+func gram(a, b byte) int { return gramLetter(a)*40 + gramLetter(b) }
+
+func gramLetter(b byte) int {
+	switch {
+	case b == 0:
+		return 0
+	case b >= 'a' && b <= 'z':
+		return 1 + int(b-'a')
+	case b >= '0' && b <= '9':
+		return 27 + int(b-'0')
+	}
+	return 37 + int(b%3)
+}
+
+// index fills the postings of neighbourhoods.
+func (v *vocabulary) index() {
+	v.postAt = make([]uint32, gramSize+1)
+	var folded []byte
+	each := func(visit func(g int, id uint32)) {
+		for id := range v.fuzzy {
+			folded = appendFolded(folded[:0], v.sound(id))
+			prev := byte(0)
+			for i := 0; i <= len(folded); i++ {
+				next := byte(0)
+				if i < len(folded) {
+					next = folded[i]
+				}
+				visit(gram(prev, next), id)
+				prev = next
+			}
+		}
+	}
+	each(func(g int, _ uint32) { v.postAt[g+1]++ })
+	for g := range gramSize {
+		v.postAt[g+1] += v.postAt[g]
+	}
+	v.posts = make([]uint32, v.postAt[gramSize])
+	next := slices.Clone(v.postAt)
+	each(func(g int, id uint32) {
+		v.posts[next[g]] = id
+		next[g]++
+	})
 }
 
 // consonants appends the words whose consonants are those of the sound, where
@@ -219,12 +341,14 @@ func coarse(dst, sound []byte) []byte {
 	dst = appendSkeleton(dst, sound)
 	for i := from; i < len(dst); i++ {
 		switch dst[i] {
-		case 'T', 'z':
+		case 'T', 'z', 'c':
 			dst[i] = 's'
 		case 'p':
 			dst[i] = 'b'
-		case 'g', 'q':
+		case 'g':
 			dst[i] = 'k'
+		case 'Z':
+			dst[i] = 'j'
 		}
 	}
 	return dst
@@ -277,7 +401,11 @@ func (r rarity) weight(sound []byte, k wordKind, df uint32) float32 {
 		df = 0
 	}
 	p := (float64(df) + smoothing*rareShare) / (r.names + smoothing)
-	return float32(math.Min(maxWeight, math.Max(minWeight, -math.Log2(p))))
+	most := float32(maxWeight)
+	if w, ok := crowdSounds[string(sound)]; ok && k == plainWord {
+		most = w
+	}
+	return min(most, max(minWeight, float32(-math.Log2(p))))
 }
 
 const (
