@@ -1,0 +1,10 @@
+package holdermany_test
+
+import (
+	"testing"
+
+	"countersign/internal/detect/detecttest"
+	"countersign/internal/detect/holdermany"
+)
+
+func Test(t *testing.T) { detecttest.Run(t, holdermany.Detector) }
