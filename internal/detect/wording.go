@@ -10,7 +10,7 @@ import (
 // first word must be one.
 // Case and punctuation count for nothing.
 type Wording struct {
-	byFirst map[byte][][]string // by the first letter of the phrase
+	byFirst [128][][]string // by the first letter of the phrase
 }
 
 const (
@@ -20,10 +20,11 @@ const (
 
 // NewWording returns the set of the phrases.
 func NewWording(phrases ...string) *Wording {
-	w := &Wording{byFirst: map[byte][][]string{}}
+	w := &Wording{}
 	for _, p := range phrases {
 		ws := strings.Fields(p)
-		w.byFirst[ws[0][0]] = append(w.byFirst[ws[0][0]], ws)
+		c := ws[0][0] & 0x7f
+		w.byFirst[c] = append(w.byFirst[c], ws)
 	}
 	return w
 }
@@ -37,7 +38,7 @@ func (w *Wording) In(text string) bool {
 		if word == "" {
 			return false
 		}
-		for _, p := range w.byFirst[word[0]|0x20] {
+		for _, p := range w.byFirst[(word[0]|0x20)&0x7f] {
 			if strings.EqualFold(p[0], word) && follows(p[1:], rest) {
 				return true
 			}

@@ -70,7 +70,7 @@ func report(p *detect.Pass, c detect.Common, firm bool) {
 	because := c.Because(p, countersign.Payout, c.Fact.Object)
 	switch {
 	case firm:
-		p.Report("firm", because, "%s %s paid on the same firm's account and %s another employer.", p.Others(n), detect.Plural(n, "is", "are"), detect.Plural(n, "names", "name"))
+		p.Report("firm", because, "%s of another employer %s paid on the same firm's account.", p.Others(n), detect.Plural(n, "is", "are"))
 	case n >= 3 && c.Elsewhere >= 2:
 		p.Report("ring", because, "%s are paid on the same account, %s of whom claim to live elsewhere.", p.Others(n), detect.Few(c.Elsewhere))
 	case n >= 2:
