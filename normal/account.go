@@ -27,7 +27,10 @@ func Rail(s string) (string, bool) {
 	if r, ok := rails[string(b)]; ok {
 		return r, true
 	}
-	return string(b), len(b) > 0 && !placeholders[string(b)]
+	if placeholders[string(b)] {
+		return "", false
+	}
+	return string(b), len(b) > 0
 }
 
 // Account returns "rail/account": the account in upper case without spaces or
@@ -138,7 +141,10 @@ func IBAN(s string) (string, bool) {
 			rest = (rest*100 + int(c-'A') + 10) % 97
 		}
 	}
-	return string(b), rest == 1
+	if rest != 1 {
+		return "", false
+	}
+	return string(b), true
 }
 
 // ABA returns a routing number of the United States, nine digits whose check
@@ -168,5 +174,8 @@ func DocumentNumber(s string) (string, bool) {
 		return "", false
 	}
 	n, ok := token(s)
-	return n, ok && len(n) >= 4
+	if !ok || len(n) < 4 {
+		return "", false
+	}
+	return n, true
 }

@@ -20,7 +20,7 @@ const (
 // use and returns it as YYYY-MM-DD, or YYYY-MM and YYYY where no more is told:
 // 2026-03-04, 2026/3/4, 2026.03.04, 20260304, 4.3.2026, 03/14/2026, 14-03-2026,
 // 4 March 2026, 04-Mar-2026, March 4th, 2026, Mar 2026, 03/2026, 2026-03, 2026,
-// 2026年3月4日, and any time that [Time] reads. Day and month are ambiguous
+// 2026年3月4日, and the day of a time that [Time] reads. Day and month are ambiguous
 // where both orders make a date: with slashes and hyphens the month is then
 // taken first, with dots the day always is. Years of two digits are of the
 // hundred years that end in 2068, as POSIX has it, and ambiguous.
@@ -29,17 +29,27 @@ func Date(s string) (string, Quality, bool) {
 	if len(s) < 4 || len(s) > 64 || Placeholder(s) {
 		return "", "", false
 	}
+	if d, q, ok := calendar(s); ok {
+		return d, q, true
+	}
+	if _, _, ok := Time(s); !ok {
+		return "", "", false
+	}
+	if len(s) > 10 && (s[10] == 'T' || s[10] == ' ') {
+		s = s[:10] // the day as written, in its own zone
+	} else if day, _, ok := cutDay(s); ok {
+		s = day
+	}
+	return calendar(s)
+}
+
+// calendar reads a date that stands by itself.
+func calendar(s string) (string, Quality, bool) {
 	if d, ok := isoDate(s); ok {
 		return d, Exact, true
 	}
-	if len(s) > 10 && (s[10] == 'T' || s[10] == ' ' && isDigit(s[9])) {
-		if d, ok := isoDate(s[:10]); ok {
-			_, _, ok = Time(s)
-			return d, Exact, ok
-		}
-	}
 	var f fields
-	if !f.split(s) {
+	if len(s) < 4 || !f.split(s) {
 		return "", "", false
 	}
 	y, m, d, q, ok := f.date()

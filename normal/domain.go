@@ -98,6 +98,7 @@ func URL(s string) (string, bool) {
 func query(raw string) string {
 	var keep []string
 	for _, kv := range strings.Split(raw, "&") {
+		kv = strings.TrimSpace(kv)
 		k, _, _ := strings.Cut(kv, "=")
 		if kv != "" && !tracking(strings.ToLower(k)) {
 			keep = append(keep, kv)

@@ -84,6 +84,9 @@ func Email(s string) (string, bool) {
 	b = dropTag(b)
 	if m, ok := mailboxes[string(host)]; ok {
 		b = dropSigns(b, m.drop)
+		if !norm.NFC.IsNormal(b) { // an accent came to stand behind another letter
+			b = norm.NFC.Bytes(b)
+		}
 		host = append(host[:0], m.domain...)
 	}
 	if len(b) == 0 || len(b) > maxLocal || nobodyAt[string(b)] && dummyHosts[string(host)] {
@@ -158,7 +161,9 @@ func appendHost(dst []byte, s string) ([]byte, bool) {
 		if err != nil {
 			return nil, false
 		}
-		s = a
+		if s, err = idna.Lookup.ToASCII(a); err != nil || s != a || !utf8.ValidString(s) { // refuses what it wrote itself
+			return nil, false
+		}
 	}
 	if len(s) == 0 || len(s) > maxDomain-2 {
 		return nil, false

@@ -31,17 +31,7 @@ var profileFolders = map[string]bool{
 func Service(s string) (string, bool) {
 	s = strings.ToLower(strings.TrimSpace(s))
 	if h, ok := Host(s); ok {
-		s = strings.TrimPrefix(h, "www.")
-		if name, ok := services[s]; ok {
-			return name, true
-		}
-		if i := strings.IndexByte(s, '.'); i > 0 && strings.HasSuffix(s, ".linkedin.com") {
-			return "linkedin", true
-		}
-		return s, true
-	}
-	if name, ok := services[s]; ok {
-		return name, true
+		s = h
 	}
 	b := make([]byte, 0, 32)
 	for i := 0; i < len(s) && len(b) < 64; i++ {
@@ -50,8 +40,17 @@ func Service(s string) (string, bool) {
 		}
 	}
 	t := strings.Trim(string(b), "-.")
+	for strings.HasPrefix(t, "www.") {
+		t = strings.TrimLeft(t[4:], "-.")
+	}
 	if name, ok := services[t]; ok {
-		t = name
+		return name, true
+	}
+	if strings.HasSuffix(t, ".linkedin.com") { // one host a country
+		return "linkedin", true
+	}
+	if placeholders[t] {
+		return "", false
 	}
 	return t, t != ""
 }
@@ -82,7 +81,7 @@ func Handle(service, name string) (string, bool) {
 		n = n[len(sv)+1:]
 	}
 	n = strings.Join(strings.Fields(n), "")
-	if n == "" || len(n) > 256 || Placeholder(n) || strings.ContainsAny(n, "/?#") {
+	if n == "" || len(n) > 256 || Placeholder(n) || strings.ContainsAny(n, "/?") {
 		return "", false
 	}
 	return sv + "/" + n, true

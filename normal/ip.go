@@ -56,7 +56,7 @@ func Net(a netip.Addr) string {
 		bits = 24
 	}
 	p, err := a.Prefix(bits)
-	if err != nil {
+	if err != nil || !p.IsValid() {
 		return ""
 	}
 	return p.String()

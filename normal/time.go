@@ -83,7 +83,7 @@ func epoch(s string) (time.Time, Quality, bool) {
 }
 
 func dateOnly(s string) (time.Time, Quality, bool) {
-	d, _, ok := Date(s)
+	d, _, ok := calendar(s)
 	if !ok || len(d) != 10 {
 		return time.Time{}, "", false
 	}
@@ -109,7 +109,7 @@ func cutDay(s string) (day, rest string, ok bool) {
 
 // clock adds the time of day to a day.
 func clock(day, rest string) (time.Time, Quality, bool) {
-	d, q, ok := Date(day)
+	d, q, ok := calendar(day)
 	if !ok || len(d) != 10 {
 		return time.Time{}, "", false
 	}

@@ -12,7 +12,7 @@ import (
 
 // Wallet reads the address of a wallet, checks its checksum and returns its
 // chain under the symbol sanctions lists use (xbt, eth, trx, sol, ltc, doge,
-// dash, zec, xrp, bch) with its canonical spelling. Chains that share
+// dash, zec, xrp, xmr, bch) with its canonical spelling. Chains that share
 // Ethereum's address space are eth. A bare 32-byte key in base58 is sol: it has
 // no checksum. URI forms ("bitcoin:1abc?amount=1", "eth/0x...") are read.
 func Wallet(s string) (chain, canonical string, ok bool) {
@@ -24,6 +24,13 @@ func Wallet(s string) (chain, canonical string, ok bool) {
 	if i := strings.LastIndexAny(s, ":/"); i >= 0 && !strings.EqualFold(s[:i], "bitcoincash") {
 		s = s[i+1:]
 	}
+	if chain, canonical, ok = wallet(s); !ok {
+		return "", "", false
+	}
+	return chain, canonical, true
+}
+
+func wallet(s string) (string, string, bool) {
 	switch {
 	case len(s) == 42 && (s[:2] == "0x" || s[:2] == "0X"):
 		return ethereum(s)
@@ -35,6 +42,8 @@ func Wallet(s string) (chain, canonical string, ok bool) {
 		if c, a, ok := cashAddress(s); ok {
 			return c, a, true
 		}
+	case len(s) == 95 || len(s) == 106:
+		return monero(s)
 	}
 	return base58Wallet(s)
 }
@@ -133,114 +142,29 @@ func base58(s, alphabet string) ([]byte, bool) {
 	return append(make([]byte, zeros), n.Bytes()...), true
 }
 
-const bech32Alphabet = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
-
-// Constants of the final check: BIP 173 for witness version 0, BIP 350 above.
-const (
-	bech32Sum  = 1
-	bech32mSum = 0x2bc830a3
-)
-
-func segwit(s, prefix, chain string) (string, string, bool) {
-	low := strings.ToLower(s)
-	if len(s) > 90 || low != s && strings.ToUpper(s) != s {
-		return "", "", false
-	}
-	d, ok := fiveBits(low[len(prefix)+1:])
-	if !ok || len(d) < 8 || d[0] > 16 {
-		return "", "", false
-	}
-	want := uint32(bech32mSum)
-	if d[0] == 0 {
-		want = bech32Sum
-	}
-	program, ok := eightBits(d[1 : len(d)-6])
-	if !ok || len(program) < 2 || len(program) > 40 || d[0] == 0 && len(program) != 20 && len(program) != 32 {
-		return "", "", false
-	}
-	return chain, low, bech32Polymod(prefix, d) == want
-}
-
-func fiveBits(s string) ([]byte, bool) {
-	d := make([]byte, len(s))
-	for i := range d {
-		v := strings.IndexByte(bech32Alphabet, s[i])
-		if v < 0 {
-			return nil, false
+// monero reads Monero's base58, whose blocks of eleven signs are eight bytes
+// each; its checksum is of Keccak. First bytes: 18 standard, 19 with payment ID,
+// 42 subaddress.
+func monero(s string) (string, string, bool) {
+	var raw []byte
+	for i := 0; i < len(s); i += 11 {
+		block := s[i:min(i+11, len(s))]
+		size := 8
+		if len(block) == 7 {
+			size = 5
 		}
-		d[i] = byte(v)
-	}
-	return d, true
-}
-
-// eightBits regroups 5-bit values; what is left over must be zero and short.
-func eightBits(d []byte) ([]byte, bool) {
-	var out []byte
-	acc, bits := uint32(0), 0
-	for _, v := range d {
-		acc = acc<<5 | uint32(v)
-		if bits += 5; bits >= 8 {
-			bits -= 8
-			out = append(out, byte(acc>>bits))
-			acc &= 1<<bits - 1
+		b, ok := base58(block, base58Bitcoin)
+		if !ok {
+			return "", "", false
 		}
-	}
-	return out, bits < 5 && acc == 0
-}
-
-func bech32Polymod(prefix string, d []byte) uint32 {
-	gen := [5]uint32{0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3}
-	c := uint32(1)
-	step := func(v byte) {
-		top := c >> 25
-		c = c&0x1ffffff<<5 ^ uint32(v)
-		for i := range gen {
-			if top>>i&1 == 1 {
-				c ^= gen[i]
-			}
+		b = bytes.TrimLeft(b, "\x00")
+		if len(b) > size {
+			return "", "", false
 		}
+		raw = append(append(raw, make([]byte, size-len(b))...), b...)
 	}
-	for i := range len(prefix) {
-		step(prefix[i] >> 5)
-	}
-	step(0)
-	for i := range len(prefix) {
-		step(prefix[i] & 31)
-	}
-	for _, v := range d {
-		step(v)
-	}
-	return c
-}
-
-// cashAddress reads Bitcoin Cash's own form, with or without its prefix.
-func cashAddress(s string) (string, string, bool) {
-	low := strings.ToLower(s)
-	low = strings.TrimPrefix(low, "bitcoincash:")
-	if low[0] != 'q' && low[0] != 'p' {
-		return "", "", false
-	}
-	d, ok := fiveBits(low)
-	if !ok || len(d) != 42 {
-		return "", "", false
-	}
-	gen := [5]uint64{0x98f2bc8e61, 0x79b76d99e2, 0xf33e5fb3c4, 0xae2eabe2a8, 0x1e4f43e470}
-	c := uint64(1)
-	step := func(v byte) {
-		top := c >> 35
-		c = c&0x07ffffffff<<5 ^ uint64(v)
-		for i := range gen {
-			if top>>i&1 == 1 {
-				c ^= gen[i]
-			}
-		}
-	}
-	for _, x := range []byte("bitcoincash") {
-		step(x & 31)
-	}
-	step(0)
-	for _, v := range d {
-		step(v)
-	}
-	return "bch", low, c^1 == 0
+	h := sha3.NewLegacyKeccak256()
+	h.Write(raw[:len(raw)-4])
+	known := raw[0] == 18 || raw[0] == 19 || raw[0] == 42
+	return "xmr", s, known && bytes.Equal(h.Sum(nil)[:4], raw[len(raw)-4:])
 }
