@@ -84,8 +84,8 @@ func Email(s string) (string, bool) {
 	b = dropTag(b)
 	if m, ok := mailboxes[string(host)]; ok {
 		b = dropSigns(b, m.drop)
-		if !norm.NFC.IsNormal(b) { // an accent came to stand behind another letter
-			b = norm.NFC.Bytes(b)
+		if !isASCII(s) { // an accent may have come to stand behind another letter
+			b = append(b[:0], norm.NFC.String(string(b))...)
 		}
 		host = append(host[:0], m.domain...)
 	}
