@@ -156,3 +156,14 @@ func cloneCauses(a *countersign.Assessment) *countersign.Assessment {
 	}
 	return &out
 }
+
+// cited calls yield with the other subjects whose values an assessment shows.
+func cited(a *countersign.Assessment, yield func(countersign.ID)) {
+	for i := range a.Findings {
+		for _, c := range a.Findings[i].Because {
+			if c.Shown != "" && c.Subject != a.Subject && c.Subject != "" {
+				yield(c.Subject)
+			}
+		}
+	}
+}

@@ -186,6 +186,7 @@ func (m *Mem) place(e countersign.Entry, tx *memTx) countersign.Entry {
 		m.subject(e.Link.B, tx)
 	case e.Assessment != nil:
 		m.subject(e.Assessment.Subject, tx).assessment = e.Assessment
+		cited(e.Assessment, func(id countersign.ID) { m.subject(id, tx) })
 	case e.Decision != nil:
 		m.subject(e.Decision.Subject, tx).decision = e.Decision
 	}

@@ -1,0 +1,221 @@
+package store
+
+import (
+	"encoding/binary"
+	"fmt"
+	"time"
+
+	"countersign"
+)
+
+// Facts at rest are written in a form of their own, because decoding them is
+// what reading the ledger costs. All integers are varints, strings and lists
+// carry their length in front:
+//
+//	facts   = 1, count, fact...
+//	fact    = pred, object, value, from, to, count, with..., count, shingle...
+//	with    = pred, object, value
+//	time    = 0 | 1, seconds since 1970, nanoseconds, minutes east of UTC
+//	shingle = difference to the one before, modulo 2^64
+//
+// and the rest of a record, which names subjects by number:
+//
+//	outline = 1, source, origin, seen, evidence (32 bytes), marking, count, subject...
+const codecVersion = 1
+
+type encoder struct{ b []byte }
+
+func (e *encoder) uint(v uint64) { e.b = binary.AppendUvarint(e.b, v) }
+func (e *encoder) int(v int64)   { e.b = binary.AppendVarint(e.b, v) }
+
+func (e *encoder) string(s string) {
+	e.uint(uint64(len(s)))
+	e.b = append(e.b, s...)
+}
+
+func (e *encoder) time(t time.Time) {
+	if t.IsZero() {
+		e.uint(0)
+		return
+	}
+	_, offset := t.Zone()
+	e.uint(1)
+	e.int(t.Unix())
+	e.uint(uint64(t.Nanosecond()))
+	e.int(int64(offset / 60))
+}
+
+// facts writes the facts of one subject, without the subject.
+func (e *encoder) facts(facts []countersign.Fact) {
+	e.uint(codecVersion)
+	e.uint(uint64(len(facts)))
+	for i := range facts {
+		f := &facts[i]
+		e.string(string(f.Pred))
+		e.string(string(f.Object))
+		e.string(f.Value)
+		e.time(f.From)
+		e.time(f.To)
+		e.uint(uint64(len(f.With)))
+		for j := range f.With {
+			e.string(string(f.With[j].Pred))
+			e.string(string(f.With[j].Object))
+			e.string(f.With[j].Value)
+		}
+		e.uint(uint64(len(f.Shingles)))
+		last := uint64(0)
+		for _, h := range f.Shingles {
+			e.uint(h - last)
+			last = h
+		}
+	}
+}
+
+func (e *encoder) outline(r *countersign.Record, subjects []int64) {
+	e.uint(codecVersion)
+	e.string(r.Source)
+	e.string(r.Origin)
+	e.time(r.Seen)
+	e.b = append(e.b, r.Evidence[:]...)
+	e.uint(uint64(r.Marking))
+	e.uint(uint64(len(subjects)))
+	for _, no := range subjects {
+		e.int(no)
+	}
+}
+
+// decoder reads what encoder wrote. After the first error every read gives
+// zero values. Strings share the bytes it was given.
+type decoder struct {
+	b   string
+	bad bool
+}
+
+func (d *decoder) fail() { d.b, d.bad = "", true }
+
+func (d *decoder) uint() uint64 {
+	var v uint64
+	for i := 0; i < len(d.b) && i < binary.MaxVarintLen64; i++ {
+		c := d.b[i]
+		if c < 0x80 {
+			if i == binary.MaxVarintLen64-1 && c > 1 {
+				break
+			}
+			d.b = d.b[i+1:]
+			return v | uint64(c)<<(7*i)
+		}
+		v |= uint64(c&0x7f) << (7 * i)
+	}
+	d.fail()
+	return 0
+}
+
+func (d *decoder) int() int64 {
+	u := d.uint()
+	return int64(u>>1) ^ -int64(u&1)
+}
+
+// count reads the length of a list whose items take at least one byte each.
+func (d *decoder) count() int {
+	n := d.uint()
+	if n > uint64(len(d.b)) {
+		d.fail()
+		return 0
+	}
+	return int(n)
+}
+
+func (d *decoder) string() string {
+	n := d.count()
+	s := d.b[:n]
+	d.b = d.b[n:]
+	return s
+}
+
+func (d *decoder) time() time.Time {
+	if d.uint() == 0 {
+		return time.Time{}
+	}
+	sec, nano, minutes := d.int(), d.uint(), d.int()
+	if nano >= 1e9 || minutes < -24*60 || minutes > 24*60 {
+		d.fail()
+		return time.Time{}
+	}
+	t := time.Unix(sec, int64(nano))
+	if minutes == 0 {
+		return t.UTC()
+	}
+	return t.In(time.FixedZone("", int(minutes)*60))
+}
+
+// facts reads facts and says who said what where.
+func (d *decoder) facts(subject countersign.ID, seq countersign.Seq) []countersign.Fact {
+	if d.uint() != codecVersion {
+		d.fail()
+	}
+	n := d.count()
+	out := make([]countersign.Fact, 0, min(n, len(d.b)/7+1)) // a fact takes at least seven bytes
+	for range n {
+		if d.bad {
+			break
+		}
+		f := countersign.Fact{Subject: subject, Seq: seq}
+		f.Pred, f.Object, f.Value = countersign.Pred(d.string()), countersign.ID(d.string()), d.string()
+		f.From, f.To = d.time(), d.time()
+		if n := d.count(); n > 0 {
+			f.With = make([]countersign.With, 0, min(n, len(d.b)/3+1))
+			for range n {
+				f.With = append(f.With, countersign.With{Pred: countersign.Pred(d.string()), Object: countersign.ID(d.string()), Value: d.string()})
+				if d.bad {
+					break
+				}
+			}
+		}
+		f.Shingles = d.shingles()
+		out = append(out, f)
+	}
+	return out
+}
+
+func (d *decoder) shingles() []uint64 {
+	n := d.count()
+	if n == 0 {
+		return nil
+	}
+	out, last := make([]uint64, n), uint64(0)
+	for i := range out {
+		last += d.uint()
+		out[i] = last
+	}
+	return out
+}
+
+func (d *decoder) outline() (r countersign.Record, subjects []int64) {
+	if d.uint() != codecVersion {
+		d.fail()
+	}
+	r.Source, r.Origin, r.Seen = d.string(), d.string(), d.time()
+	if len(d.b) < len(r.Evidence) {
+		d.fail()
+		return r, nil
+	}
+	copy(r.Evidence[:], d.b)
+	d.b = d.b[len(r.Evidence):]
+	marking := d.uint()
+	if marking > uint64(countersign.Clear) {
+		d.fail()
+	}
+	r.Marking = countersign.Marking(marking)
+	for range d.count() {
+		subjects = append(subjects, d.int())
+	}
+	return r, subjects
+}
+
+// end returns an error unless exactly everything was read.
+func (d *decoder) end() error {
+	if d.bad || d.b != "" {
+		return fmt.Errorf("stored facts: %w", countersign.ErrTampered)
+	}
+	return nil
+}

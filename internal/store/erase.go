@@ -1,0 +1,194 @@
+package store
+
+import (
+	"context"
+	"database/sql/driver"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"countersign"
+)
+
+// Erase removes a subject's selectors and its key. What it said stays as
+// bytes that nobody can open; what the custody log committed to stays proven.
+//
+// The ledger says first that the key is to go, in one transaction with the
+// rest; then the key file is overwritten; then the write-ahead log is emptied,
+// so that the removed hashes are gone from it as well. A crash in between is
+// made up for on opening.
+func (s *SQLite) Erase(ctx context.Context, e countersign.Erasure) error {
+	var had countersign.ID
+	err := s.write(ctx, func(tx *sqlTx) error {
+		row, err := tx.subject(e.Subject)
+		if err == nil && row.no == 0 {
+			err = countersign.ErrNotFound
+		}
+		if err != nil {
+			return err
+		}
+		if err := tx.refuseHeld(row.no); err != nil {
+			return err
+		}
+		had = e.Subject
+		return tx.erase(ctx, row, e)
+	})
+	if err == nil && had != "" {
+		err = s.wipe()
+	}
+	if err != nil {
+		return fmt.Errorf("erase %s: %w", e.Subject, err)
+	}
+	return nil
+}
+
+func (t *sqlTx) erase(ctx context.Context, row subjectRow, e countersign.Erasure) error {
+	if err := t.save(); err != nil {
+		return err
+	}
+	if row.slot != 0 {
+		if err := t.dropPairs(ctx, row, e.Subject); err != nil {
+			return err
+		}
+		if _, err := t.c.exec(sqlAddWipe, row.slot); err != nil {
+			return err
+		}
+		if row.known {
+			t.head.population--
+		}
+	}
+	row.slot, row.known, row.erased = 0, false, true
+	if _, err := t.change(e.Subject, row); err != nil {
+		return err
+	}
+	_, err := t.Append(ctx, countersign.Entry{By: e.By, Erasure: &e})
+	return err
+}
+
+// dropPairs removes the subject from the index. Which selectors it has is
+// told by its facts, which can still be read.
+func (t *sqlTx) dropPairs(ctx context.Context, row subjectRow, id countersign.ID) error {
+	facts, err := t.Facts(ctx, id)
+	if err != nil {
+		return err
+	}
+	t.s.blind.each(facts, func(h uint64) {
+		if err == nil {
+			_, err = t.c.exec(sqlDelSelector, int64(h), row.no)
+		}
+	})
+	t.index.young.settle()
+	*t.index = t.index.without(uint32(row.no))
+	return err
+}
+
+// wipe overwrites the keys that are to go and empties the write-ahead log.
+func (s *SQLite) wipe() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.broken != nil {
+		return s.broken
+	}
+	if s.group != nil { // somebody's update stands uncommitted; commit it first
+		s.end(s.group)
+	}
+	return s.finishErasures()
+}
+
+// finishErasures does what erasures still have to do.
+func (s *SQLite) finishErasures() error {
+	var slots []int64
+	err := s.c.query(sqlWipes, func(row []driver.Value) error {
+		slots = append(slots, row[0].(int64))
+		return nil
+	})
+	if err != nil || len(slots) == 0 {
+		return err
+	}
+	if err := s.keys.wipe(slots); err != nil {
+		return err
+	}
+	if _, err := s.c.exec(sqlDropWipes); err != nil {
+		return err
+	}
+	// A view that is still open may keep the log from being emptied; it then
+	// is at the next checkpoint. What it holds is sealed with wiped keys.
+	_, err = s.c.one("PRAGMA wal_checkpoint(TRUNCATE)")
+	return err
+}
+
+// Hold puts a subject under legal hold.
+func (s *SQLite) Hold(ctx context.Context, h Hold) error {
+	return s.write(ctx, func(tx *sqlTx) error {
+		row, err := tx.subject(h.Subject)
+		if err == nil && row.no == 0 {
+			err = countersign.ErrNotFound
+		}
+		if err != nil {
+			return fmt.Errorf("hold %s: %w", h.Subject, err)
+		}
+		if err := tx.save(); err != nil {
+			return err
+		}
+		b, err := json.Marshal(h)
+		if err != nil {
+			return err
+		}
+		_, err = tx.c.exec(sqlSetHold, row.no, s.house.Seal(nil, nil, b, aboutHold(row.no)))
+		return err
+	})
+}
+
+func aboutHold(no int64) []byte { return append(about(0, no), "hold"...) }
+
+// Release lifts a hold.
+func (s *SQLite) Release(ctx context.Context, id countersign.ID) error {
+	return s.write(ctx, func(tx *sqlTx) error {
+		row, err := tx.subject(id)
+		if err != nil {
+			return err
+		}
+		if err := tx.save(); err != nil {
+			return err
+		}
+		n, err := tx.c.exec(sqlDropHold, row.no)
+		if err == nil && n == 0 {
+			err = fmt.Errorf("hold on %s: %w", id, countersign.ErrNotFound)
+		}
+		return err
+	})
+}
+
+// Holds lists the holds in force.
+func (s *SQLite) Holds(ctx context.Context) (out []Hold, err error) {
+	err = s.read(ctx, func(tx *sqlTx) error {
+		return tx.c.query(sqlHolds, func(row []driver.Value) error {
+			h, err := s.holdOf(row[0].(int64), row[1].([]byte))
+			if err == nil && h.inForce(s.opts.Now()) {
+				out = append(out, h)
+			}
+			return err
+		})
+	})
+	slices.SortFunc(out, func(a, b Hold) int { return strings.Compare(string(a.Subject), string(b.Subject)) })
+	return out, err
+}
+
+func (s *SQLite) holdOf(no int64, body []byte) (h Hold, err error) {
+	b, err := open(s.house, body, aboutHold(no))
+	if err != nil {
+		return h, fmt.Errorf("hold: %w", err)
+	}
+	return h, stored(b, &h)
+}
+
+func (t *sqlTx) refuseHeld(no int64) error {
+	return t.c.query(sqlHold, func(row []driver.Value) error {
+		h, err := t.s.holdOf(no, row[0].([]byte))
+		if err == nil && h.inForce(t.s.opts.Now()) {
+			err = fmt.Errorf("held by %s: %w", h.By, countersign.ErrHeld)
+		}
+		return err
+	}, no)
+}

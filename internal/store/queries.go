@@ -1,0 +1,48 @@
+package store
+
+// SQL that PostgreSQL takes as well: numbered placeholders, ON CONFLICT, no
+// functions. What differs stands in migrations and in conn.go.
+const (
+	sqlHead    = "SELECT version, seq, record, subjects, population, slots, indexed, moving, moved FROM head WHERE one = 1"
+	sqlSetHead = "UPDATE head SET version = $1, seq = $2, record = $3, subjects = $4, population = $5, slots = $6, indexed = $7, moving = $8, moved = $9 WHERE one = 1"
+
+	sqlSubject    = "SELECT no, slot, known, erased FROM subjects WHERE id = $1"
+	sqlName       = "SELECT id FROM subjects WHERE no = $1"
+	sqlAddSubject = "INSERT INTO subjects (no, id, slot, known, erased) VALUES ($1, $2, $3, $4, 0)"
+	sqlSetSubject = "UPDATE subjects SET slot = $2, known = $3, erased = $4 WHERE no = $1"
+
+	sqlKnownKey = "SELECT seq FROM entries WHERE key = $1"
+	sqlAddEntry = "INSERT INTO entries (seq, at, signer, kind, key, subject, slot, outline, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+	sqlAddPart  = "INSERT INTO parts (seq, subject, kind, slot, body) VALUES ($1, $2, $3, $4, $5)"
+
+	sqlAfter     = "SELECT seq, at, signer, kind, subject, slot, outline, body FROM entries WHERE seq > $1 ORDER BY seq LIMIT $2"
+	sqlAfterKind = "SELECT seq, at, signer, kind, subject, slot, outline, body FROM entries WHERE kind = $3 AND seq > $1 ORDER BY seq LIMIT $2"
+	sqlParts     = "SELECT subject, slot, body FROM parts WHERE seq = $1 ORDER BY subject"
+	sqlLatest    = "SELECT seq, at, signer, kind, subject, slot, outline, body FROM entries WHERE subject = $1 AND kind = $2 ORDER BY seq DESC LIMIT 1"
+
+	sqlFacts     = "SELECT seq, slot, body FROM entries WHERE subject = $1 AND kind = 1 AND slot = $2 ORDER BY seq"
+	sqlFactParts = "SELECT seq, slot, body FROM parts WHERE subject = $1 AND kind = 1 AND slot = $2 ORDER BY seq"
+	sqlNewest    = "SELECT max(seq) FROM entries WHERE subject = $1 AND kind = 1 AND slot = $2"
+	sqlNewestIn  = "SELECT max(seq) FROM parts WHERE subject = $1 AND kind = 1 AND slot = $2"
+
+	sqlSpokenOf   = "SELECT 1 FROM entries WHERE subject = $1 AND kind = 1 AND slot = $2 AND seq < $3 LIMIT 1"
+	sqlSpokenOfIn = "SELECT 1 FROM parts WHERE subject = $1 AND kind = 1 AND slot = $2 AND seq < $3 LIMIT 1"
+
+	sqlCursor    = "SELECT seq FROM cursors WHERE stage = $1"
+	sqlSetCursor = "INSERT INTO cursors (stage, seq) VALUES ($1, $2) ON CONFLICT (stage) DO UPDATE SET seq = excluded.seq"
+
+	sqlHaving      = "SELECT subject FROM selectors WHERE hash = $1 ORDER BY subject LIMIT $2"
+	sqlCount       = "SELECT count(*) FROM selectors WHERE hash = $1"
+	sqlHas         = "SELECT 1 FROM selectors WHERE hash = $1 AND subject = $2"
+	sqlAddSelector = "INSERT INTO selectors (hash, subject) VALUES ($1, $2) ON CONFLICT DO NOTHING"
+	sqlDelSelector = "DELETE FROM selectors WHERE hash = $1 AND subject = $2"
+
+	sqlHold     = "SELECT body FROM holds WHERE subject = $1"
+	sqlHolds    = "SELECT subject, body FROM holds"
+	sqlSetHold  = "INSERT INTO holds (subject, body) VALUES ($1, $2) ON CONFLICT (subject) DO UPDATE SET body = excluded.body"
+	sqlDropHold = "DELETE FROM holds WHERE subject = $1"
+
+	sqlAddWipe   = "INSERT INTO wipes (slot) VALUES ($1) ON CONFLICT DO NOTHING"
+	sqlWipes     = "SELECT slot FROM wipes"
+	sqlDropWipes = "DELETE FROM wipes"
+)

@@ -1,0 +1,356 @@
+package store
+
+import (
+	"crypto/cipher"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"countersign"
+)
+
+// What an entry says is sealed in parts: an outline under the house's key,
+// which is what an erasure leaves, and a part for each subject under that
+// subject's key. The part of the first subject stands in the entry's own row.
+// Which entry and whom a part belongs to is authenticated with it, so that
+// rows cannot be swapped.
+type sealed struct {
+	outline []byte
+	parts   []sealedPart
+}
+
+type sealedPart struct {
+	subject, slot int64
+	body          []byte
+}
+
+// owner is a subject as the writer needs it: its number, its key.
+type owner struct {
+	no, slot int64
+	key      cipher.AEAD
+}
+
+// kinds numbers the kinds of entry in rows. Numbers never change.
+var kinds = [...]string{"", countersign.KindRecord, countersign.KindLink, countersign.KindAssessment, countersign.KindDecision,
+	countersign.KindShipment, countersign.KindRetraction, countersign.KindErasure}
+
+const (
+	kindRecord     = 1
+	kindAssessment = 3
+	kindDecision   = 4
+)
+
+func kindNo(kind string) int64 {
+	for i, k := range kinds {
+		if i > 0 && k == kind {
+			return int64(i)
+		}
+	}
+	return 0
+}
+
+// about is what is authenticated beside a part; subject 0 is the outline.
+func about(seq countersign.Seq, subject int64) []byte {
+	b := make([]byte, 0, 16)
+	b = binary.BigEndian.AppendUint64(b, uint64(seq))
+	return binary.BigEndian.AppendUint64(b, uint64(subject))
+}
+
+// sealer seals one entry. own finds or makes a subject's key.
+type sealer struct {
+	house cipher.AEAD
+	own   func(countersign.ID) (owner, error)
+	buf   []byte // scratch for plain text
+}
+
+func (s *sealer) seal(e *countersign.Entry) (sealed, error) {
+	switch {
+	case e.Record != nil:
+		return s.record(e)
+	case e.Assessment != nil:
+		return s.assessment(e)
+	case e.Decision != nil:
+		left := *e.Decision
+		left.Reason = ""
+		return s.pair(e.Seq, left, e.Decision.Subject, e.Decision.Reason)
+	case e.Link != nil:
+		return s.link(e)
+	case e.Shipment != nil:
+		return s.pair(e.Seq, e.Shipment, "", nil)
+	case e.Retraction != nil:
+		return s.pair(e.Seq, e.Retraction, "", nil)
+	}
+	return s.pair(e.Seq, e.Erasure, "", nil)
+}
+
+// pair seals an outline and, for one subject, the rest.
+func (s *sealer) pair(seq countersign.Seq, outline any, id countersign.ID, rest any) (sealed, error) {
+	b, err := json.Marshal(outline)
+	if err != nil {
+		return sealed{}, err
+	}
+	out := sealed{outline: s.house.Seal(nil, nil, b, about(seq, 0))}
+	if id == "" {
+		return out, nil
+	}
+	return out, s.add(&out, seq, id, rest)
+}
+
+func (s *sealer) add(out *sealed, seq countersign.Seq, id countersign.ID, rest any) error {
+	o, err := s.own(id)
+	if err != nil {
+		return err
+	}
+	b, err := json.Marshal(rest)
+	if err != nil {
+		return err
+	}
+	out.parts = append(out.parts, sealedPart{o.no, o.slot, o.key.Seal(nil, nil, b, about(seq, o.no))})
+	return nil
+}
+
+func (s *sealer) record(e *countersign.Entry) (out sealed, err error) {
+	var subjects []int64
+	runs(e.Record.Facts, func(facts []countersign.Fact) {
+		if err != nil {
+			return
+		}
+		var o owner
+		if o, err = s.own(facts[0].Subject); err != nil {
+			return
+		}
+		enc := encoder{s.buf[:0]}
+		enc.facts(facts)
+		s.buf = enc.b
+		out.parts = append(out.parts, sealedPart{o.no, o.slot, o.key.Seal(nil, nil, enc.b, about(e.Seq, o.no))})
+		subjects = append(subjects, o.no)
+	})
+	if err != nil {
+		return sealed{}, err
+	}
+	enc := encoder{s.buf[:0]}
+	enc.outline(e.Record, subjects)
+	s.buf = enc.b
+	out.outline = s.house.Seal(nil, nil, enc.b, about(e.Seq, 0))
+	return out, nil
+}
+
+// shown is a value that an assessment shows of another subject.
+type shown struct {
+	Finding int    `json:"f"`
+	Cause   int    `json:"c"`
+	Value   string `json:"v"`
+}
+
+// assessment seals what it shows of other subjects under their keys.
+func (s *sealer) assessment(e *countersign.Entry) (sealed, error) {
+	a := e.Assessment
+	var others []countersign.ID
+	values := map[countersign.ID][]shown{}
+	for i := range a.Findings {
+		for j, c := range a.Findings[i].Because {
+			if c.Shown == "" || c.Subject == a.Subject || c.Subject == "" {
+				continue
+			}
+			if values[c.Subject] == nil {
+				others = append(others, c.Subject)
+			}
+			values[c.Subject] = append(values[c.Subject], shown{i, j, c.Shown})
+		}
+	}
+	rest := withoutShown(a, func(id countersign.ID) bool { return values[id] != nil })
+	out, err := s.pair(e.Seq, outlineAssessment(a), a.Subject, rest)
+	for _, id := range others {
+		if err == nil {
+			err = s.add(&out, e.Seq, id, values[id])
+		}
+	}
+	return out, err
+}
+
+// link seals the shared values under both keys, one inside the other: they
+// are gone when either subject is.
+func (s *sealer) link(e *countersign.Entry) (sealed, error) {
+	var values []string
+	for _, t := range e.Link.Why {
+		values = append(values, t.Shared)
+	}
+	b, err := json.Marshal(values)
+	if err != nil {
+		return sealed{}, err
+	}
+	outer, err := s.own(e.Link.A)
+	if err != nil {
+		return sealed{}, err
+	}
+	inner, err := s.own(e.Link.B)
+	if err != nil {
+		return sealed{}, err
+	}
+	nested := binary.BigEndian.AppendUint64(nil, uint64(inner.no))
+	nested = binary.BigEndian.AppendUint64(nested, uint64(inner.slot))
+	nested = inner.key.Seal(nested, nil, b, about(e.Seq, inner.no))
+	out, err := s.pair(e.Seq, outlineLink(e.Link), "", nil)
+	out.parts = []sealedPart{{outer.no, outer.slot, outer.key.Seal(nil, nil, nested, about(e.Seq, outer.no))}}
+	return out, err
+}
+
+// opener reads entries back.
+type opener struct {
+	house cipher.AEAD
+	key   func(slot int64) (cipher.AEAD, error)
+	name  func(no int64) (countersign.ID, error)
+}
+
+// part returns a part's plain text, nil if its subject was erased.
+func (o *opener) part(seq countersign.Seq, p sealedPart) ([]byte, error) {
+	a, err := o.key(p.slot)
+	if errors.Is(err, errErased) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("entry %d: %w", seq, err)
+	}
+	b, err := open(a, p.body, about(seq, p.subject))
+	if err != nil {
+		return nil, fmt.Errorf("entry %d, subject %d: %w", seq, p.subject, err)
+	}
+	return b, nil
+}
+
+// facts returns the facts in a part of a record, none if they were erased.
+func (o *opener) facts(id countersign.ID, seq countersign.Seq, p sealedPart) ([]countersign.Fact, error) {
+	b, err := o.part(seq, p)
+	if b == nil || err != nil {
+		return nil, err
+	}
+	d := decoder{b: string(b)}
+	facts := d.facts(id, seq)
+	if err := d.end(); err != nil {
+		return nil, fmt.Errorf("entry %d: %w", seq, err)
+	}
+	return facts, nil
+}
+
+// fill opens the sealed parts of an entry whose Seq and kind are known.
+func (o *opener) fill(e *countersign.Entry, kind int64, s sealed) error {
+	outline, err := open(o.house, s.outline, about(e.Seq, 0))
+	if err != nil {
+		return fmt.Errorf("entry %d: %w", e.Seq, err)
+	}
+	switch kinds[kind] {
+	case countersign.KindRecord:
+		e.Record, err = o.record(e.Seq, outline, s.parts)
+		return err
+	case countersign.KindAssessment:
+		e.Assessment = &countersign.Assessment{}
+		return o.assessment(e, outline, s.parts)
+	case countersign.KindDecision:
+		e.Decision = &countersign.Decision{}
+		return o.pair(e.Seq, outline, e.Decision, s.parts, &e.Decision.Reason)
+	case countersign.KindLink:
+		e.Link = &countersign.Link{}
+		return o.link(e, outline, s.parts)
+	case countersign.KindShipment:
+		e.Shipment = &countersign.Shipment{}
+		return stored(outline, e.Shipment)
+	case countersign.KindRetraction:
+		e.Retraction = &countersign.Retraction{}
+		return stored(outline, e.Retraction)
+	}
+	e.Erasure = &countersign.Erasure{}
+	return stored(outline, e.Erasure)
+}
+
+func stored(b []byte, into any) error {
+	if err := json.Unmarshal(b, into); err != nil {
+		return fmt.Errorf("stored entry: %w: %w", countersign.ErrTampered, err)
+	}
+	return nil
+}
+
+func (o *opener) record(seq countersign.Seq, outline []byte, parts []sealedPart) (*countersign.Record, error) {
+	d := decoder{b: string(outline)}
+	r, subjects := d.outline()
+	if err := d.end(); err != nil {
+		return nil, err
+	}
+	for _, no := range subjects {
+		for _, p := range parts {
+			if p.subject != no {
+				continue
+			}
+			id, err := o.name(no)
+			if err != nil {
+				return nil, err
+			}
+			facts, err := o.facts(id, seq, p)
+			if err != nil {
+				return nil, err
+			}
+			if r.Facts == nil {
+				r.Facts = facts
+				continue
+			}
+			r.Facts = append(r.Facts, facts...)
+		}
+	}
+	return &r, nil
+}
+
+func (o *opener) pair(seq countersign.Seq, outline []byte, into any, parts []sealedPart, rest any) error {
+	if err := stored(outline, into); err != nil || len(parts) == 0 {
+		return err
+	}
+	b, err := o.part(seq, parts[0])
+	if b == nil || err != nil {
+		return err
+	}
+	return stored(b, rest)
+}
+
+func (o *opener) assessment(e *countersign.Entry, outline []byte, parts []sealedPart) error {
+	if err := o.pair(e.Seq, outline, e.Assessment, parts, e.Assessment); err != nil || len(parts) == 0 {
+		return err
+	}
+	for _, p := range parts[1:] {
+		b, err := o.part(e.Seq, p)
+		if err != nil {
+			return err
+		}
+		if b == nil || len(e.Assessment.Findings) == 0 {
+			continue
+		}
+		var values []shown
+		if err := stored(b, &values); err != nil {
+			return err
+		}
+		for _, v := range values {
+			e.Assessment.Findings[v.Finding].Because[v.Cause].Shown = v.Value // authentic, so in range
+		}
+	}
+	return nil
+}
+
+func (o *opener) link(e *countersign.Entry, outline []byte, parts []sealedPart) error {
+	if err := stored(outline, e.Link); err != nil || len(parts) == 0 {
+		return err
+	}
+	b, err := o.part(e.Seq, parts[0])
+	if b == nil || err != nil {
+		return err
+	}
+	inner := sealedPart{int64(binary.BigEndian.Uint64(b)), int64(binary.BigEndian.Uint64(b[8:])), b[16:]}
+	if b, err = o.part(e.Seq, inner); b == nil || err != nil {
+		return err
+	}
+	var values []string
+	if err := stored(b, &values); err != nil {
+		return err
+	}
+	for i := range values {
+		e.Link.Why[i].Shared = values[i]
+	}
+	return nil
+}

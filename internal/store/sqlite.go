@@ -1,0 +1,253 @@
+package store
+
+import (
+	"context"
+	"crypto/cipher"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"countersign"
+	"countersign/internal/flow"
+)
+
+// Options say how a house keeps its ledger. The zero value is a good one.
+type Options struct {
+	// Now dates entries; nil means time.Now.
+	Now func() time.Time
+	// Keys is the folder of the keys; "" means "keys" inside the data. Keep it
+	// out of the backups of the data: a ledger without keys says nothing.
+	Keys string
+	// Master wraps the house's key (32 bytes, from a file or a vault); nil
+	// leaves the key in clear in Keys, readable by its owner only.
+	Master []byte
+	// Pairs is how many (selector, subject) pairs gather in memory before they
+	// move to the table, 24 bytes each at the most; 0 means four million.
+	Pairs int
+	// Readers is how many views may be open at once; 0 means twice the
+	// processors, at least four.
+	Readers int
+	// Origin names the custody log; "" means "countersign".
+	Origin string
+	// MaxBytes bounds the size of the ledger's file; 0 means the disk does.
+	MaxBytes int64
+}
+
+const pageSize = 4096
+
+// SQLite is a ledger in a folder:
+//
+//	ledger.db   entries, sealed; selectors, hashed; the custody log's leaves
+//	keys/       house (the house's key), subjects (one key a subject)
+//	blobs/      sealed evidence of 64 KiB and more
+//	log/        the custody log as published
+//	lock.db     held by the one process that has the folder open
+type SQLite struct {
+	opts  Options
+	dir   string
+	lock  *conn
+	house cipher.AEAD
+	blind *blinder
+	keys  *keyfile
+	names names
+
+	mu      sync.Mutex // the writer's turn; guards what follows
+	c       *conn
+	state   state
+	owners  map[countersign.ID]subjectRow
+	group   *group
+	broken  error // why nothing more may be written
+	waiting atomic.Int64
+
+	readers chan *conn
+	views   views
+}
+
+// state is what the writer knows of the ledger's end. It is copied before
+// each update and put back if that fails.
+type state struct {
+	head  head
+	index index
+}
+
+// head is the row of that name.
+type head struct {
+	version, seq, record, subjects, population, slots, indexed, moving, moved int64
+}
+
+// OpenSQLite opens the ledger in a folder, making it if there is none, and
+// mends what a crash left unfinished. It returns ErrConflict if another
+// process has it open.
+func OpenSQLite(dir string, opts Options) (*SQLite, error) {
+	s := &SQLite{opts: opts.withDefaults(dir), dir: dir, owners: map[countersign.ID]subjectRow{}}
+	if err := s.open(); err != nil {
+		return nil, errors.Join(fmt.Errorf("ledger in %s: %w", filepath.Base(dir), err), s.shut())
+	}
+	return s, nil
+}
+
+func (o Options) withDefaults(dir string) Options {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Keys == "" {
+		o.Keys = filepath.Join(dir, "keys")
+	}
+	if o.Pairs == 0 {
+		o.Pairs = 4 << 20
+	}
+	if o.Readers == 0 {
+		o.Readers = max(4, 2*runtime.GOMAXPROCS(0))
+	}
+	if o.Origin == "" {
+		o.Origin = "countersign"
+	}
+	return o
+}
+
+func (s *SQLite) open() error {
+	for _, d := range []string{s.dir, s.opts.Keys} {
+		if err := os.MkdirAll(d, 0o700); err != nil {
+			return err
+		}
+	}
+	if err := s.takeLock(); err != nil {
+		return err
+	}
+	if err := s.openWriter(); err != nil {
+		return err
+	}
+	if err := s.readHead(); err != nil {
+		return err
+	}
+	if err := s.openKeys(); err != nil {
+		return err
+	}
+	if err := s.finishErasures(); err != nil {
+		return err
+	}
+	if err := s.recoverIndex(); err != nil {
+		return err
+	}
+	s.views.publish(&snapshot{s.state.head.version, s.state.index})
+	return s.openReaders()
+}
+
+// takeLock keeps a second process out: numbers and the index are kept in
+// memory, so there must be one writer only.
+func (s *SQLite) takeLock() error {
+	var err error
+	if s.lock, err = dial(filepath.Join(s.dir, "lock.db"), "busy_timeout=0", "journal_mode=DELETE"); err != nil {
+		return err
+	}
+	if _, err := s.lock.exec("BEGIN EXCLUSIVE"); err != nil {
+		return fmt.Errorf("another process has it open: %w", err)
+	}
+	return nil
+}
+
+// openWriter opens the one connection that writes. secure_delete overwrites
+// what is deleted; synchronous=FULL puts every commit on the disk.
+func (s *SQLite) openWriter() error {
+	var err error
+	s.c, err = dial(filepath.Join(s.dir, "ledger.db"), "busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL",
+		"secure_delete=ON", "cache_size=-65536", "wal_autocheckpoint=8192", "journal_size_limit=67108864", "temp_store=MEMORY")
+	if err != nil {
+		return err
+	}
+	if s.opts.MaxBytes > 0 {
+		if err := s.c.script(fmt.Sprintf("PRAGMA max_page_count=%d", s.opts.MaxBytes/pageSize)); err != nil {
+			return err
+		}
+	}
+	return migrate(s.c, s.opts.Now())
+}
+
+func (s *SQLite) readHead() error {
+	row, err := s.c.one(sqlHead)
+	if err != nil || len(row) == 0 {
+		return errors.Join(err, countersign.ErrTampered)
+	}
+	s.state.head = headOf(row)
+	s.state.index.tally = newTally()
+	return nil
+}
+
+func headOf(row []int64) head {
+	return head{row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8]}
+}
+
+func (s *SQLite) openKeys() error {
+	fresh := s.state.head.version == 0
+	root, err := rootKey(s.opts.Keys, s.opts.Master, fresh)
+	if err != nil {
+		return err
+	}
+	s.house = aead(derive(root, "house"))
+	if s.blind, err = newBlinder(derive(root, "selectors")); err != nil {
+		return err
+	}
+	s.keys, err = openKeyfile(filepath.Join(s.opts.Keys, "subjects"), derive(root, "subjects"), fresh)
+	return err
+}
+
+func (s *SQLite) openReaders() error {
+	s.readers = make(chan *conn, s.opts.Readers)
+	for range s.opts.Readers {
+		c, err := dial(filepath.Join(s.dir, "ledger.db"), "busy_timeout=5000", "query_only=ON", "cache_size=-16384", "mmap_size=268435456")
+		if err != nil {
+			return err
+		}
+		s.readers <- c
+	}
+	return nil
+}
+
+// Close waits for writers and readers and lets go of the folder.
+func (s *SQLite) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.c == nil {
+		return nil
+	}
+	return s.shut()
+}
+
+func (s *SQLite) shut() error {
+	var errs []error
+	if s.readers != nil {
+		for range len(s.readers) {
+			errs = append(errs, (<-s.readers).close())
+		}
+	}
+	for _, c := range []*conn{s.c, s.lock} {
+		if c != nil {
+			errs = append(errs, c.close())
+		}
+	}
+	if s.keys != nil {
+		errs = append(errs, s.keys.close())
+	}
+	s.c, s.lock, s.keys, s.broken = nil, nil, nil, errClosed
+	return errors.Join(errs...)
+}
+
+var errClosed = errors.New("ledger is closed")
+
+// Read runs fn on a view as of now, beside other readers and the writer.
+func (s *SQLite) Read(ctx context.Context, fn func(flow.Tx[View]) error) error {
+	return s.read(ctx, func(tx *sqlTx) error { return fn(tx) })
+}
+
+// Update runs fn as the only writer. Updates that wait for their turn at the
+// same time share one commit. If fn fails or panics, nothing it did remains.
+func (s *SQLite) Update(ctx context.Context, fn func(flow.Tx[View]) error) error {
+	return s.write(ctx, func(tx *sqlTx) error { return fn(tx) })
+}
+
+var _ Ledger = (*SQLite)(nil)
