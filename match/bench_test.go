@@ -29,7 +29,7 @@ func BenchmarkSearch(b *testing.B) {
 func benchmarkSearch(b *testing.B, x *Index, qs []screening) {
 	b.ReportAllocs()
 	var took []time.Duration
-	i := 0
+	i, used := 0, cpu()
 	for b.Loop() {
 		s := &qs[i%len(qs)]
 		i++
@@ -41,6 +41,9 @@ func benchmarkSearch(b *testing.B, x *Index, qs []screening) {
 	b.ReportMetric(float64(took[len(took)/2].Nanoseconds())/1e6, "p50-ms")
 	b.ReportMetric(float64(took[len(took)*99/100].Nanoseconds())/1e6, "p99-ms")
 	b.ReportMetric(float64(len(took))/b.Elapsed().Seconds(), "queries/s")
+	if spent := cpu() - used; spent > 0 {
+		b.ReportMetric(float64(len(took))/spent, "queries/cpu-s")
+	}
 }
 
 // heap returns the live bytes after a collection.

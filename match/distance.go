@@ -136,8 +136,28 @@ var shortCost = [...]int{100, 130, 140, 150, 120}
 // distance is the weighted edit distance with swaps of neighbours (optimal
 // string alignment) in hundredths.
 func distance(a, b []byte, c *costs) int {
+	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
+		a, b = a[1:], b[1:]
+	}
+	for len(a) > 0 && len(b) > 0 && a[len(a)-1] == b[len(b)-1] {
+		a, b = a[:len(a)-1], b[:len(b)-1]
+	}
+	if len(a) == 1 && len(b) == 1 {
+		if s := c.sub[classTable[a[0]]][classTable[b[0]]]; s > 0 {
+			return int(s)
+		}
+		return full
+	}
+	if len(a)|len(b) < 16 {
+		var rows [3][16]int32
+		return align(a, b, c, rows[0][:], rows[1][:], rows[2][:])
+	}
 	var rows [3][maxWord*2 + 1]int32
-	before, prev, cur := &rows[0], &rows[1], &rows[2]
+	return align(a, b, c, rows[0][:], rows[1][:], rows[2][:])
+}
+
+// align fills the table row by row; the rows must start at zero.
+func align(a, b []byte, c *costs, before, prev, cur []int32) int {
 	for j := 1; j <= len(b); j++ {
 		prev[j] = prev[j-1] + int32(c.drop[classTable[b[j-1]]])
 	}

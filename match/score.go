@@ -40,6 +40,7 @@ type side struct {
 	first  [maxParts]byte // first letter as spelt
 	weight [maxParts]float32
 	kind   [maxParts]wordKind
+	mask   [maxParts]uint64 // letters of the sound
 	// letters are the word as spelt; the query's side alone has them.
 	letters [maxParts][]byte
 }
@@ -84,16 +85,18 @@ func (m *comparison) score() float64 {
 	return m.sum()
 }
 
-func (m *comparison) credit(sim uint8) float64 {
-	x := (float64(sim) - m.tune.simFloor) / (100 - m.tune.simFloor)
-	if x <= 0 {
-		return 0
+// credits is what a likeness in hundredths earns.
+func (t *tuning) credits() *[101]float32 {
+	var c [101]float32
+	for sim := range c {
+		if x := (float64(sim) - t.simFloor) / (100 - t.simFloor); x > 0 {
+			c[sim] = float32(math.Pow(x, t.simPower))
+		}
 	}
-	if m.tune.simPower == 1 {
-		return x
-	}
-	return math.Pow(x, m.tune.simPower)
+	return &c
 }
+
+var tunedCredits = tuned.credits()
 
 // singles bonds word with word.
 func (m *comparison) singles() {
@@ -109,7 +112,7 @@ func (m *comparison) singles() {
 				b.credit, b.why = float32(m.tune.initialAs), bondInitial
 				b.weight = min(b.weight, float32(m.tune.initial))
 			case b.sim > 0:
-				b.credit, b.why = float32(m.credit(b.sim)), bondLike
+				b.credit, b.why = tunedCredits[b.sim], bondLike
 			}
 			if b.credit > 0 {
 				m.bonds = append(m.bonds, b)
@@ -125,19 +128,27 @@ func (m *comparison) initials(i, j int) bool {
 		(qi && m.c.kind[j] == plainWord || cj && m.q.kind[i] == plainWord)
 }
 
-// joins bonds a word with two or three that were written apart.
+// joins bonds a word with two or three that were written apart, where single
+// words left more than one without a sure partner.
 func (m *comparison) joins() {
+	q, c := m.unsure()
+	if q == 0 || c == 0 {
+		return
+	}
 	for i := range m.q.n {
-		if m.q.kind[i] == plainWord && !m.sure(i, true) {
-			m.joinWord(m.q.sound[i], m.c, func(set uint16, sim uint8, w float32) {
+		if q&(1<<i) == 0 || m.q.kind[i] != plainWord {
+			continue
+		}
+		m.letters(i, m.q.letters[i])
+		if c&(c-1) != 0 {
+			m.joinWord(m.q.sound[i], m.q.mask[i], m.c, c, func(set uint16, sim uint8, w float32) {
 				m.bond(bond{q: 1 << i, c: set, sim: sim, weight: w, why: bondJoined})
 			})
-			m.letters(i, m.q.letters[i])
 		}
 	}
 	for j := range m.c.n {
-		if m.c.kind[j] == plainWord && !m.sure(j, false) {
-			m.joinWord(m.c.sound[j], m.q, func(set uint16, sim uint8, _ float32) {
+		if c&(1<<j) != 0 && q&(q-1) != 0 && m.c.kind[j] == plainWord {
+			m.joinWord(m.c.sound[j], m.c.mask[j], m.q, q, func(set uint16, sim uint8, _ float32) {
 				m.bond(bond{q: set, c: 1 << j, sim: sim, weight: m.c.weight[j], why: bondJoined})
 			})
 		}
@@ -145,49 +156,61 @@ func (m *comparison) joins() {
 }
 
 func (m *comparison) bond(b bond) {
-	b.credit = float32(m.credit(b.sim) * m.tune.joined)
+	b.credit = tunedCredits[b.sim] * float32(m.tune.joined)
 	if b.credit > 0 {
 		m.bonds = append(m.bonds, b)
 	}
 }
 
-// sure reports that word i already has a partner that sounds the same.
-func (m *comparison) sure(i int, query bool) bool {
+// unsure gives the words of either side without a partner that sounds the
+// same.
+func (m *comparison) unsure() (q, c uint16) {
+	q, c = 1<<m.q.n-1, 1<<m.c.n-1
 	for _, b := range m.bonds {
-		if b.credit >= 0.9 && (query && b.q == 1<<i || !query && b.c == 1<<i) {
-			return true
+		if b.credit >= sureCredit {
+			q, c = q&^b.q, c&^b.c
 		}
 	}
-	return false
+	return q, c
 }
+
+// sureCredit is the credit from which a word needs no other partner.
+const sureCredit = 0.82
 
 // joinWord compares a word with two words of the other side put together in
 // any order, for lists put the family name first, and with runs of three.
-func (m *comparison) joinWord(word []byte, o *side, found func(set uint16, sim uint8, w float32)) {
+func (m *comparison) joinWord(word []byte, mask uint64, o *side, free uint16, found func(set uint16, sim uint8, w float32)) {
 	for j := range o.n {
 		for k := range o.n {
-			if j == k || o.kind[j] > initialWord || o.kind[k] > initialWord {
+			if j == k || free&(1<<j) == 0 || free&(1<<k) == 0 || o.kind[j] > initialWord || o.kind[k] > initialWord {
 				continue
 			}
-			a, b := o.sound[j], o.sound[k]
+			pair := o.mask[j] | o.mask[k]
 			w := o.weight[j] + o.weight[k]
-			near := len(a) + len(b) - len(word)
-			if near >= -2 && near <= 2 {
-				if s := m.together(word, a, b, nil); s >= joinFloor {
+			near := len(o.sound[j]) + len(o.sound[k]) - len(word)
+			if near >= -2 && near <= 2 && close2(mask, pair) {
+				if s := m.together(word, o.sound[j], o.sound[k], nil); s >= joinFloor {
 					found(1<<j|1<<k, uint8(s), w)
 				}
 			}
 			l := (k + 1) % o.n
-			if near > 1 || k != (j+1)%o.n || l == j || o.kind[l] > initialWord {
+			if near > 1 || k != (j+1)%o.n || l == j || free&(1<<l) == 0 || o.kind[l] > initialWord {
 				continue
 			}
-			if near += len(o.sound[l]); near >= -3 && near <= 2 {
-				if s := m.together(word, a, b, o.sound[l]); s >= joinFloor {
+			near += len(o.sound[l])
+			if near >= -3 && near <= 2 && close2(mask, pair|o.mask[l]) {
+				if s := m.together(word, o.sound[j], o.sound[k], o.sound[l]); s >= joinFloor {
 					found(1<<j|1<<k|1<<l, uint8(s), w+o.weight[l])
 				}
 			}
 		}
 	}
+}
+
+// close2 reports sets of letters of which either lacks two of the other's at
+// most.
+func close2(a, b uint64) bool {
+	return bits.OnesCount64(a&^b) <= 2 && bits.OnesCount64(b&^a) <= 2
 }
 
 // letters bonds a short word with words it may be the initials of (JC, Jean
@@ -215,9 +238,13 @@ func (m *comparison) remainder() {
 	for _, b := range m.chosen {
 		q, c = q|b.q, c|b.c
 	}
-	restQ, lenQ, _ := m.rest(m.q, q)
-	restC, lenC, weight := m.rest(m.c, c)
-	if bits.OnesCount16(restQ) < 2 || bits.OnesCount16(restC) < 2 || lenQ < 6 || lenQ-lenC > 3 || lenC-lenQ > 3 {
+	if len(m.chosen) == 0 {
+		return
+	}
+	restQ, lenQ, _, maskQ := m.rest(m.q, q)
+	restC, lenC, weight, maskC := m.rest(m.c, c)
+	if bits.OnesCount16(restQ) < 2 || bits.OnesCount16(restC) < 2 || lenQ < 6 || lenQ-lenC > 3 || lenC-lenQ > 3 ||
+		!close2(maskQ, maskC) {
 		return
 	}
 	m.cat = m.cat[:0]
@@ -228,6 +255,9 @@ func (m *comparison) remainder() {
 	}
 	best := 0
 	for turn := range m.c.n {
+		if restC&(1<<turn) == 0 {
+			continue
+		}
 		m.cat = m.cat[:lenQ]
 		for k := range m.c.n {
 			if j := (turn + k) % m.c.n; restC&(1<<j) != 0 {
@@ -238,30 +268,28 @@ func (m *comparison) remainder() {
 	}
 	if best >= joinFloor {
 		m.chosen = append(m.chosen, bond{q: restQ, c: restC, sim: uint8(best), weight: weight, why: bondJoined,
-			credit: float32(m.credit(uint8(best)) * m.tune.joined)})
+			credit: tunedCredits[best] * float32(m.tune.joined)})
 	}
 }
 
-// rest gives the plain words that are not taken, with their length and
-// weight.
-func (m *comparison) rest(s *side, taken uint16) (set uint16, n int, weight float32) {
+// rest gives the plain words that are not taken, with their length, weight
+// and letters.
+func (m *comparison) rest(s *side, taken uint16) (set uint16, n int, weight float32, mask uint64) {
 	for i := range s.n {
 		if taken&(1<<i) == 0 && s.kind[i] <= initialWord {
 			set |= 1 << i
 			n += len(s.sound[i])
 			weight += s.weight[i]
+			mask |= s.mask[i]
 		}
 	}
-	return set, n, weight
+	return set, n, weight, mask
 }
 
 // joinFloor is the likeness joined words need: they had their chance apart.
 const joinFloor = 78
 
 func (m *comparison) together(word, a, b, c []byte) int {
-	if bits.OnesCount64(maskOf(word)&^(maskOf(a)|maskOf(b)|maskOf(c))) > 2 {
-		return 0
-	}
 	m.cat = append(append(append(m.cat[:0], a...), b...), c...)
 	return alike(word, m.cat, plainCosts)
 }

@@ -54,7 +54,7 @@ type candidate struct {
 }
 
 // maxScored is how many readings are compared in full per query reading.
-const maxScored = 160
+const maxScored = 96
 
 // prepare fills the query side from one reading of the reader.
 func (s *searcher) prepare(words []word, rare rarity) {
@@ -76,6 +76,7 @@ func (d *side) fill(i int, w *word, rd *reader) {
 	spelled := rd.of(w.spelled)
 	d.sound[i], d.spell[i], d.kind[i] = rd.of(w.sound), spellHash(spelled), w.kind
 	d.first[i], d.letters[i] = spelled[0], spelled
+	d.mask[i] = maskOf(d.sound[i])
 }
 
 // segment searches one segment with the query side and appends what it finds.
@@ -235,7 +236,7 @@ func (s *searcher) join(v *vocabulary, i int) {
 			return
 		}
 		from := len(s.hits)
-		if n == 1 && len(s.q.sound[i]) <= 5 && len(s.q.sound[i+1]) <= 5 {
+		if n == 1 && len(s.q.sound[i]) <= 4 && len(s.q.sound[i+1]) <= 4 {
 			s.hits = v.similar(s.hits, s.buf, &s.find)
 		} else if id, ok := v.find(s.buf, plainWord); ok {
 			s.hits = append(s.hits, hit{id, 100})
@@ -368,6 +369,7 @@ func (s *searcher) load(seg *segment, r uint32) {
 		id := seg.words[int(from)+j]
 		sound := seg.vocab.sound(id)
 		s.c.sound[j], s.c.spell[j] = sound, seg.spell[int(from)+j]
+		s.c.mask[j] = seg.vocab.masks[id]
 		s.c.weight[j], s.c.kind[j] = seg.vocab.weight[id], seg.vocab.kind[id]
 		s.c.first[j] = seg.first[int(from)+j]
 		row := &noRow

@@ -133,6 +133,7 @@ func TestTune(t *testing.T) {
 		cand.band = min(max(cand.band, 0.02), 0.3)
 		cand.initialAs = max(cand.initialAs, .5)
 		tuned = cand
+		tunedCredits = tuned.credits()
 		v, _, m := w.objective(0, false)
 		if v > best+1e-9 {
 			best, cur = v, cand
@@ -140,6 +141,7 @@ func TestTune(t *testing.T) {
 		}
 	}
 	tuned = cur
+	tunedCredits = tuned.credits()
 	t.Logf("%+v", cur)
 	_, _, m0 := w.objective(0, false)
 	_, _, m1 = w.objective(1, false)

@@ -13,8 +13,8 @@ import (
 type vocabulary struct {
 	text      []byte
 	off       []uint32 // text of id: text[off[id]:off[id+1]]
-	mask      []uint64 // folded letters of id
-	grams     []uint64 // neighbourhoods of letters of id, hashed to 64 bits
+	shape     []shape  // of id
+	masks     []uint64 // letters of id, unfolded
 	postAt    []uint32 // ids that hold a neighbourhood
 	posts     []uint32
 	kind      []wordKind
@@ -62,8 +62,7 @@ func newVocabulary(terms []term, rare rarity) (*vocabulary, []uint32) {
 			cmp.Compare(len(x.sound), len(y.sound)), cmp.Compare(x.sound, y.sound))
 	})
 	v := &vocabulary{
-		off: make([]uint32, 1, len(terms)+1), grams: make([]uint64, len(terms)),
-		mask: make([]uint64, len(terms)),
+		off: make([]uint32, 1, len(terms)+1), shape: make([]shape, len(terms)), masks: make([]uint64, len(terms)),
 		kind: make([]wordKind, len(terms)), weight: make([]float32, len(terms)),
 	}
 	ids := make([]uint32, len(terms))
@@ -75,7 +74,7 @@ func newVocabulary(terms []term, rare rarity) (*vocabulary, []uint32) {
 		v.off = append(v.off, uint32(len(v.text)))
 		sound := v.sound(uint32(id))
 		folded = appendFolded(folded[:0], sound)
-		v.mask[id], v.grams[id], v.kind[id] = maskOf(folded), gramsOf(folded), t.kind
+		v.shape[id], v.kind[id], v.masks[id] = shapeOf(folded), t.kind, maskOf(sound)
 		v.weight[id] = rare.weight(sound, t.kind, t.df)
 		if special(t.kind) == 0 {
 			v.fuzzy = uint32(id) + 1
@@ -166,9 +165,9 @@ type finder struct {
 // similar appends the words near a sound, each with its likeness.
 //
 // An edit breaks two neighbourhoods of letters at most and a swap three, so
-// of any 2k+2 of the word's neighbourhoods one is left in every word within k
-// edits. Only the words that share one of the rarest 2k+2 are looked at, and
-// none within reach is lost.
+// of any 2k+1 of the word's neighbourhoods (four for k = 1) one is left in
+// every word within k edits. Only the words that share one of the rarest 2k+1
+// are looked at, and none within reach is lost.
 func (v *vocabulary) similar(dst []hit, sound []byte, f *finder) []hit {
 	n, k := len(sound), reach(len(sound))
 	if n == 0 || n > maxWord {
@@ -183,20 +182,17 @@ func (v *vocabulary) similar(dst []hit, sound []byte, f *finder) []hit {
 		f.lookup = 1
 	}
 	f.folded = appendFolded(f.folded[:0], sound)
-	v.rarest(f, v.starts[max(1, n-k)], v.starts[min(n+k+1, len(v.starts)-1)], 2*k+2)
-	mask, grams := maskOf(f.folded), gramsOf(f.folded)
+	v.rarest(f, v.starts[max(1, n-k)], v.starts[min(n+k+1, len(v.starts)-1)], max(2*k+1, 4))
+	shape := shapeOf(f.folded)
 	f.pattern.set(f.folded)
 	for _, list := range f.lists {
 		for _, id := range list {
-			if f.seen[id] == f.lookup {
+			if !v.shape[id].near(shape, k) || f.seen[id] == f.lookup {
 				continue
 			}
 			f.seen[id] = f.lookup
-			if !v.within(id, mask, grams, k) {
-				continue
-			}
 			other := v.sound(id)
-			if e := f.pattern.edits(other); e > k && (e > k+1 || v.mask[id] != mask) {
+			if e := f.pattern.edits(other); e > k && (e > k+1 || v.shape[id].mask != shape.mask) {
 				continue // one edit more only for a swap
 			}
 			if s := alike(sound, other, plainCosts); s >= likeFloor {
@@ -208,11 +204,17 @@ func (v *vocabulary) similar(dst []hit, sound []byte, f *finder) []hit {
 	return dst
 }
 
-// within reports that neither letters nor neighbourhoods rule the word out.
-func (v *vocabulary) within(id uint32, mask, grams uint64, k int) bool {
-	m, g, broken := v.mask[id], v.grams[id], max(2*k, 3)
-	return bits.OnesCount64(grams&^g) <= broken && bits.OnesCount64(g&^grams) <= broken &&
-		bits.OnesCount64(mask&^m) <= k && bits.OnesCount64(m&^mask) <= k
+// shape is the set of letters of a folded word and of its neighbourhoods,
+// hashed to 64 bits each.
+type shape struct{ mask, grams uint64 }
+
+func shapeOf(folded []byte) shape { return shape{maskOf(folded), gramsOf(folded)} }
+
+// near reports that the shapes do not rule k edits or one swap out.
+func (s shape) near(o shape, k int) bool {
+	broken := max(2*k, 3)
+	return bits.OnesCount64(o.grams&^s.grams) <= broken && bits.OnesCount64(s.grams&^o.grams) <= broken &&
+		bits.OnesCount64(o.mask&^s.mask) <= k && bits.OnesCount64(s.mask&^o.mask) <= k
 }
 
 // rarest sets the lists of the words with ids in [from, to) that hold the
@@ -243,7 +245,7 @@ var foldTable = func() (t [256]byte) {
 	for i := range t {
 		t[i] = byte(i)
 	}
-	for _, class := range []string{"ie", "ou", "kcgH", "td", "pb", "szTSZjC", "vfw"} {
+	for _, class := range []string{"ie", "ou", "kcg", "hH", "td", "pb", "szT", "SC", "jZ", "vfw"} {
 		for i := range len(class) {
 			t[class[i]] = class[0]
 		}
