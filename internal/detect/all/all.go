@@ -3,15 +3,21 @@ package all
 
 import (
 	"countersign/internal/detect"
+	"countersign/internal/detect/claimip"
 	"countersign/internal/detect/clientworker"
+	"countersign/internal/detect/concurrentplaces"
 	"countersign/internal/detect/contactchurn"
 	"countersign/internal/detect/crew"
 	"countersign/internal/detect/cryptopay"
 	"countersign/internal/detect/decided"
+	"countersign/internal/detect/devicezone"
 	"countersign/internal/detect/disposablemail"
 	"countersign/internal/detect/holdermany"
+	"countersign/internal/detect/hostingip"
+	"countersign/internal/detect/impossibletravel"
 	"countersign/internal/detect/listedwallet"
 	"countersign/internal/detect/mailpattern"
+	"countersign/internal/detect/manycountries"
 	"countersign/internal/detect/payeeaddress"
 	"countersign/internal/detect/payeediffers"
 	"countersign/internal/detect/payoutchanged"
@@ -24,19 +30,26 @@ import (
 	"countersign/internal/detect/sharedpayout"
 	"countersign/internal/detect/sharedphone"
 	"countersign/internal/detect/voipphone"
+	"countersign/internal/detect/workhours"
 )
 
 // Detectors are all there are, by name.
 var Detectors = []*detect.Detector{
+	claimip.Detector,
 	clientworker.Detector,
+	concurrentplaces.Detector,
 	contactchurn.Detector,
 	crew.Detector,
 	cryptopay.Detector,
 	decided.Detector,
+	devicezone.Detector,
 	disposablemail.Detector,
 	holdermany.Detector,
+	hostingip.Detector,
+	impossibletravel.Detector,
 	listedwallet.Detector,
 	mailpattern.Detector,
+	manycountries.Detector,
 	payeeaddress.Detector,
 	payeediffers.Detector,
 	payoutchanged.Detector,
@@ -49,4 +62,5 @@ var Detectors = []*detect.Detector{
 	sharedpayout.Detector,
 	sharedphone.Detector,
 	voipphone.Detector,
+	workhours.Detector,
 }
