@@ -18,8 +18,6 @@ const (
 	fewestWords = 12
 	// maxText bounds how much of a text is read, in bytes.
 	maxText = 1 << 20
-	// maxWord bounds a word, in bytes; what is longer is cut.
-	maxWord = 48
 	// maxMask bounds how many words are left out.
 	maxMask = 64
 )
@@ -40,9 +38,9 @@ func Shingles(text string, mask []string) []uint64 {
 			}
 			w.mask[w.masked] = h
 			w.masked++
+			w.filter |= 1 << (h >> 58)
 		}
 	}
-	slices.Sort(w.mask[:w.masked])
 	w.begin(bounded(text))
 	var s sketch
 	var row [24]byte
@@ -52,7 +50,7 @@ func Shingles(text string, mask []string) []uint64 {
 		if !ok {
 			break
 		}
-		if _, own := slices.BinarySearch(w.mask[:w.masked], h); own {
+		if w.filter>>(h>>58)&1 == 1 && slices.Contains(w.mask[:w.masked], h) {
 			continue
 		}
 		copy(row[:], row[8:])
@@ -72,12 +70,18 @@ func bounded(s string) string {
 	if len(s) > maxText {
 		s = s[:maxText]
 	}
-	for i := 0; i < len(s); i++ {
-		if s[i] >= 0x80 {
-			return norm.NFC.String(s)
-		}
+	or, i := byte(0), 0
+	for ; i+8 <= len(s); i += 8 {
+		t := s[i : i+8]
+		or |= t[0] | t[1] | t[2] | t[3] | t[4] | t[5] | t[6] | t[7]
 	}
-	return s
+	for ; i < len(s); i++ {
+		or |= s[i]
+	}
+	if or < utf8.RuneSelf {
+		return s
+	}
+	return norm.NFC.String(s)
 }
 
 // sketch keeps the lowest of the different values it is given, ascending.
@@ -125,99 +129,140 @@ type words struct {
 	phone  bool
 	mask   [maxMask]uint64
 	masked int
+	filter uint64 // a bit for the highest six of each
 }
 
 func (w *words) begin(text string) { w.text, w.at, w.chunk, w.phone = text, 0, 0, false }
 
+// The hash of a word is FNV-1a, taken while the word is read.
+const (
+	fnvStart = 14695981039346656037
+	fnvPrime = 1099511628211
+)
+
 // next returns the hash of the next word.
 func (w *words) next() (uint64, bool) {
-	var buf [maxWord + utf8.UTFMax]byte
-	b := buf[:0]
+	h := uint64(fnvStart)
 	for w.at < len(w.text) {
 		if w.at >= w.chunk {
-			if len(b) > 0 {
-				break
+			if h != fnvStart {
+				return h, true
 			}
 			w.enter()
 			continue
 		}
-		c := w.text[w.at]
-		switch k := classes[c]; {
-		case k > 1:
-			if len(b) < maxWord {
-				b = append(b, k)
-			}
-			w.at++
+		run, i := w.text[:w.chunk], w.at
+		for i < len(run) && classes[run[i]] > 1 {
+			h = (h ^ uint64(classes[run[i]])) * fnvPrime
+			i++
+		}
+		if w.at = i; i == len(run) {
 			continue
-		case k == 1:
-			r, n := utf8.DecodeRuneInString(w.text[w.at:])
-			if unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r) {
-				if unicode.Is(unicode.Han, r) { // written without blanks: each sign is a word
-					if len(b) > 0 {
-						return xxh3.Hash(b), true
-					}
-					w.at += n
-					return xxh3.HashString(w.text[w.at-n : w.at]), true
-				}
-				if len(b) < maxWord {
-					b = utf8.AppendRune(b, unicode.ToLower(r))
-				}
-				w.at += n
-				continue
+		}
+		n := 1
+		if run[i] >= utf8.RuneSelf {
+			var whole bool
+			if h, n, whole = beyond(h, run[i:]); n == 0 {
+				return h, true // a sign begins: the word before it is done
 			}
 			w.at += n
-		case c == '\'' && len(b) > 0: // don't is one word
-			w.at++
-			continue
-		default:
-			w.at++
+			if !whole {
+				continue
+			}
+			return h, true
 		}
-		if len(b) > 0 {
-			return xxh3.Hash(b), true
+		w.at++
+		if h != fnvStart && run[i] != '\'' { // don't is one word
+			return h, true
 		}
 	}
-	if len(b) > 0 {
-		return xxh3.Hash(b), true
-	}
-	return 0, false
+	return h, h != fnvStart
 }
 
-func blank(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' }
+// beyond takes the letter beyond ASCII at the head of s into the hash of a
+// word. Whole says that the word ends with it; n is 0 where it ended before.
+// Han is written without blanks, so each sign is a word.
+func beyond(h uint64, s string) (next uint64, n int, whole bool) {
+	r, n := utf8.DecodeRuneInString(s)
+	switch {
+	case unicode.Is(unicode.Han, r):
+		if h != fnvStart {
+			return h, 0, false
+		}
+		return (h ^ uint64(r)) * fnvPrime, n, true
+	case unicode.IsLetter(r), unicode.IsMark(r):
+		return (h ^ uint64(unicode.ToLower(r))) * fnvPrime, n, false
+	case unicode.IsDigit(r):
+		return (h ^ '0') * fnvPrime, n, false
+	}
+	return h, n, h != fnvStart
+}
+
+// What a run between blanks may hold, as bits.
+const (
+	isBlank = 1 << iota
+	isDigit
+	isLetter
+	isSign // of addresses: at, slash, point
+)
+
+var kinds = func() (t [256]byte) {
+	for c, k := range classes {
+		switch {
+		case c == ' ' || c == '\n' || c == '\t' || c == '\r':
+			t[c] = isBlank
+		case k == '0':
+			t[c] = isDigit
+		case k != 0:
+			t[c] = isLetter
+		case c == '@' || c == '/' || c == '.':
+			t[c] = isSign
+		}
+	}
+	return t
+}()
+
+func blank(c byte) bool { return kinds[c] == isBlank }
 
 // enter looks at the run between blanks that begins here and passes over it if
 // it is an e-mail address, a web address or part of a phone number.
 func (w *words) enter() {
-	i := w.at
-	for i < len(w.text) && blank(w.text[i]) {
+	t, i := w.text, w.at
+	for i < len(t) && kinds[t[i]] == isBlank {
 		i++
 	}
-	start, digits, letters, odd := i, 0, 0, false
-	for ; i < len(w.text) && !blank(w.text[i]); i++ {
-		switch k := classes[w.text[i]]; {
-		case k == '0':
-			digits++
-		case k != 0:
-			letters++
-		case w.text[i] == '@' || w.text[i] == '/' || w.text[i] == '.':
-			odd = true
+	start, holds := i, byte(0)
+	for i < len(t) {
+		k := kinds[t[i]]
+		if k == isBlank {
+			break
 		}
+		holds |= k
+		i++
 	}
 	w.at, w.chunk = start, i
-	if start == i {
-		return
-	}
-	run := w.text[start:i]
-	if letters == 0 && digits > 0 {
-		w.phone = digits >= 7 || run[0] == '+' || w.phone || run[0] == '(' && digits == 3
-		if w.phone {
+	switch {
+	case holds&(isDigit|isLetter) == isDigit:
+		if w.phone = w.phone || phone(t[start:i]); w.phone {
 			w.at = i
 		}
-		return
+	case start < i:
+		w.phone = false
+		if holds&isSign != 0 && address(t[start:i]) {
+			w.at = i
+		}
 	}
-	w.phone = false
-	if odd && address(run) {
-		w.at = i
+}
+
+// phone reports whether a run without letters begins a phone number.
+func phone(run string) bool {
+	digits := 0
+	for i := 0; i < len(run); i++ {
+		if kinds[run[i]] == isDigit {
+			digits++
+		}
 	}
+	return digits >= 7 || run[0] == '+' || run[0] == '(' && digits == 3
 }
 
 // address reports whether a run between blanks is an e-mail or web address.
