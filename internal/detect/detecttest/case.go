@@ -114,10 +114,10 @@ var sections = map[string]func(c *Case, line []byte) error{
 	},
 	"crowd": func(c *Case, line []byte) (err error) { c.crowd, err = strconv.Atoi(string(line)); return err },
 	"holders": func(c *Case, line []byte) error {
-		var s countersign.Selector
-		var n int
-		_, err := fmt.Sscan(string(line), &s.Pred, &s.Object, &n)
-		c.holders[s] = n
+		pred, rest, _ := strings.Cut(string(line), " ") // objects may hold blanks
+		at := max(0, strings.LastIndexByte(rest, ' '))
+		n, err := strconv.Atoi(strings.TrimSpace(rest[at:]))
+		c.holders[countersign.Selector{Pred: countersign.Pred(pred), Object: countersign.ID(rest[:at])}] = n
 		return err
 	},
 	"decided": func(c *Case, line []byte) error {

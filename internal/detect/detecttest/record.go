@@ -204,12 +204,21 @@ func addresses(d *decoder, v any) {
 		m := object(x)
 		s := text(m["text"])
 		d.add(countersign.Fact{Pred: countersign.Pred("address/" + text(m["use"])), Object: address(s), Value: s,
-			With: with(m, "country", string(countersign.AddressCountry))})
+			With: building(with(m, "country", string(countersign.AddressCountry)), s, text(m["country"]))})
 	}
 }
 
 // sessions reads sessions. One with "times" stands for as many, "every" (a
 // duration; a day if absent) apart.
+// building adds the building an address is in, as intake does.
+func building(ws []countersign.With, s, country string) []countersign.With {
+	a, ok := normal.AddressParts(s, country)
+	if !ok {
+		return ws
+	}
+	return thing(ws, "building", "building", a.Building())
+}
+
 func sessions(d *decoder, v any) {
 	for _, x := range list(v) {
 		m := object(x)
