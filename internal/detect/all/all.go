@@ -12,6 +12,7 @@ import (
 	"countersign/internal/detect/decided"
 	"countersign/internal/detect/devicezone"
 	"countersign/internal/detect/disposablemail"
+	"countersign/internal/detect/forwarder"
 	"countersign/internal/detect/holdermany"
 	"countersign/internal/detect/hostingip"
 	"countersign/internal/detect/impossibletravel"
@@ -27,8 +28,13 @@ import (
 	"countersign/internal/detect/shareddevice"
 	"countersign/internal/detect/sharedemail"
 	"countersign/internal/detect/sharedhandle"
+	"countersign/internal/detect/sharedhome"
 	"countersign/internal/detect/sharedpayout"
 	"countersign/internal/detect/sharedphone"
+	"countersign/internal/detect/sharedshipto"
+	"countersign/internal/detect/shipmoved"
+	"countersign/internal/detect/shipto"
+	"countersign/internal/detect/suiteapart"
 	"countersign/internal/detect/voipphone"
 	"countersign/internal/detect/workhours"
 )
@@ -44,6 +50,7 @@ var Detectors = []*detect.Detector{
 	decided.Detector,
 	devicezone.Detector,
 	disposablemail.Detector,
+	forwarder.Detector,
 	holdermany.Detector,
 	hostingip.Detector,
 	impossibletravel.Detector,
@@ -59,8 +66,13 @@ var Detectors = []*detect.Detector{
 	shareddevice.Detector,
 	sharedemail.Detector,
 	sharedhandle.Detector,
+	sharedhome.Detector,
 	sharedpayout.Detector,
 	sharedphone.Detector,
+	sharedshipto.Detector,
+	shipmoved.Detector,
+	shipto.Detector,
+	suiteapart.Detector,
 	voipphone.Detector,
 	workhours.Detector,
 }
