@@ -76,6 +76,7 @@ func newComparison(x, y *reader, rx, ry span) *comparison {
 	fill(m.q, x, rx)
 	fill(m.c, y, ry)
 	for i := range m.q.n {
+		m.chance[i].flat()
 		for j := range m.c.n {
 			m.sims[i][j] = likeness(m.q, m.c, i, j)
 		}

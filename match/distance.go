@@ -14,11 +14,11 @@ const vowels = "aeiou"
 // vowelSwaps is what it takes to write one vowel for another: e and i, o and
 // u are one sound in many romanisations, a and u never are.
 var vowelSwaps = [5][5]uint8{
-	{0, 35, 60, 45, 65},
-	{35, 0, 30, 55, 60},
-	{60, 30, 0, 70, 65},
-	{45, 55, 70, 0, 30},
-	{65, 60, 65, 30, 0},
+	{0, 45, 80, 70, 85},
+	{45, 0, 35, 75, 80},
+	{80, 35, 0, 90, 80},
+	{70, 75, 90, 0, 35},
+	{85, 80, 80, 35, 0},
 }
 
 // near lists pairs of sounds with the cost of taking one for the other.
@@ -26,10 +26,10 @@ var near = []struct {
 	pairs string
 	cost  uint8
 }{
-	{"ckcs", 12},
-	{"kg td pb jC szsS hHcTcCZjZz", 30},
-	{"Hk zT sT CSTCvfvbvuji kC", 40},
-	{"ZSZsZcHgHCjglrmnzjhjpfTSkS", 60},
+	{"ckcsqk", 12},
+	{"kg td pb jC sz sS hH HkTcTCqCZj", 35},
+	{"sTSCZzzTvfvbvucCqHqg", 50},
+	{"HgHCjglrmnzjhjpfTSkSjiZSsZkCgC", 75},
 }
 
 // costs holds what it takes to replace, insert or drop a sound.

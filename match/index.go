@@ -46,7 +46,7 @@ type Stats struct {
 // New builds an index. Where two entries have one key the later counts.
 func New(entries []Entry, opts Options) *Index {
 	x := &Index{opts: opts}
-	x.pool.New = func() any { return &searcher{best: map[uint32]int{}} }
+	x.pool.New = func() any { return new(searcher) }
 	x.state.Store(rebuilt(unique(entries), 1))
 	return x
 }
@@ -275,6 +275,7 @@ func (s *searcher) has(seg int, entry uint32) bool {
 func (s *searcher) results(st *state, q *Query, ask *asked, names []string) []Result {
 	threshold := cmp.Or(q.Threshold, DefaultThreshold)
 	floor := cmp.Or(q.Floor, threshold)
+	s.crowded()
 	out := make([]Result, 0, min(len(s.found), 16))
 	from := make([]candidate, 0, cap(out))
 	for _, c := range s.found {

@@ -25,11 +25,14 @@ type tuning struct {
 	bandBits  float64
 	weak      float64 // factor of a weak alias
 	number    float64 // bits of a number that has no partner
+	crowdFrom float64 // likeness of the runners-up from which a name is crowded
+	crowdBy   float64 // how much more doubts weigh per unit above it
 }
 
 var tuned = tuning{
 	simFloor: 38, simPower: .76, missing: .47, extra: .65, conflict: 1.86, unmatched: 5.5, initial: 2.5, initialAs: .81,
 	spelling: .82, joined: .97, thin: 27, thinPower: 1.8, thinMiss: 1, band: .05, bandBits: 12, weak: .97, number: 4.7,
+	crowdFrom: .35, crowdBy: 2,
 }
 
 // side is one name in a comparison.
@@ -43,6 +46,18 @@ type side struct {
 	mask   [maxParts]uint64 // letters of the sound
 	// letters are the word as spelt; the query's side alone has them.
 	letters [maxParts][]byte
+}
+
+// odds say how rare it is, in bits, that some name holds a word at least as
+// like the query's as the given likeness in hundredths. A short word has many
+// neighbours, so being like it says little.
+type odds [101]float32
+
+// flat makes every likeness as rare as can be.
+func (o *odds) flat() {
+	for i := range o {
+		o[i] = maxWeight
+	}
 }
 
 // bond ties words of one side to words of the other.
@@ -70,6 +85,7 @@ type comparison struct {
 	tune   *tuning
 	q, c   *side
 	sims   [maxParts][maxParts]uint8
+	chance [maxParts]odds
 	bonds  []bond
 	chosen []bond
 	cat    []byte
@@ -102,7 +118,8 @@ var tunedCredits = tuned.credits()
 func (m *comparison) singles() {
 	for i := range m.q.n {
 		for j := range m.c.n {
-			b := bond{q: 1 << i, c: 1 << j, weight: m.c.weight[j], sim: m.sims[i][j]}
+			b := bond{q: 1 << i, c: 1 << j, sim: m.sims[i][j]}
+			b.weight = min(m.c.weight[j], m.chance[i][b.sim])
 			switch {
 			case b.sim == 100 && m.q.spell[i] == m.c.spell[j]:
 				b.credit = 1

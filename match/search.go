@@ -33,7 +33,7 @@ type searcher struct {
 	touched []uint32
 	ranked  []ranked
 	found   []candidate
-	best    map[uint32]int
+	near    float64 // mean score of the runners-up
 }
 
 type ranked struct {
@@ -81,7 +81,7 @@ func (d *side) fill(i int, w *word, rd *reader) {
 
 // segment searches one segment with the query side and appends what it finds.
 func (s *searcher) segment(seg *segment, n int, live func(uint32) bool, query, qr int) {
-	s.probe(seg)
+	s.probe(seg, n == 0)
 	s.gather(seg)
 	s.rank(seg)
 	s.cmp.tune, s.cmp.q, s.cmp.c = &tuned, &s.q, &s.c
@@ -120,9 +120,39 @@ func (s *searcher) keep(c candidate) {
 	s.found = append(s.found, c)
 }
 
+// runnersUp is how many entries after the best one tell whether a name is
+// crowded.
+const runnersUp = 10
+
+// crowded lowers scores where many entries are nearly as alike as the best.
+// Parts of names go together, so that rarity word by word overstates how rare
+// a name is; how many listed names come near says it for every tradition of
+// names alike. What agrees in full keeps its score.
+func (s *searcher) crowded() {
+	var top [runnersUp + 1]float64
+	for i := range s.found {
+		score := s.found[i].score
+		for k := range top {
+			if score > top[k] {
+				score, top[k] = top[k], score
+			}
+		}
+	}
+	sum := 0.0
+	for _, t := range top[1:] {
+		sum += t
+	}
+	s.near = sum / runnersUp
+	more := 1 + tuned.crowdBy*max(0, s.near-tuned.crowdFrom)
+	for i := range s.found {
+		f := &s.found[i]
+		f.score = max(0, 1-(1-f.score)*more)
+	}
+}
+
 // probe looks up every word of the query, alone, joined with its neighbours
 // and split in two.
-func (s *searcher) probe(seg *segment) {
+func (s *searcher) probe(seg *segment, base bool) {
 	v := seg.vocab
 	if len(s.slots) < v.size() {
 		s.slots = make([]uint16, v.size())
@@ -138,11 +168,31 @@ func (s *searcher) probe(seg *segment) {
 			row := s.row(h.id)
 			row[i] = max(row[i], h.sim)
 		}
+		if base {
+			s.chances(seg, i, s.hits[from:])
+		}
 		s.end(v, 1<<i, i, from)
 	}
 	for i := range s.q.n {
 		s.join(v, i)
 		s.split(v, i)
+	}
+}
+
+// chances fills in how rare each likeness to word i is, by the first segment.
+func (s *searcher) chances(seg *segment, i int, hits []hit) {
+	var names [101]float64
+	for _, h := range hits {
+		names[h.sim] += float64(seg.postAt[h.id+1] - seg.postAt[h.id])
+	}
+	all := float64(len(seg.nameOf)) + smoothing
+	bits, sum := float32(maxWeight), smoothing*rareShare
+	for sim := 100; sim >= 0; sim-- {
+		if names[sim] > 0 || sim == 100 {
+			sum += names[sim]
+			bits = min(maxWeight, max(minWeight, float32(math.Log2(all/sum))))
+		}
+		s.cmp.chance[i][sim] = bits
 	}
 }
 

@@ -2,7 +2,7 @@ package match
 
 // A word is compared by its sound: one byte a sound, so that spellings of one
 // sound meet before any distance is measured. Capitals stand for sounds that
-// take two letters: S sh, C ch, H kh, T ts, Z zh; c alone is k or s. Bytes of scripts that are not
+// take two letters: S sh, C ch, H kh, T ts, Z zh; c alone is k or s, q is k or ch. Bytes of scripts that are not
 // romanised stand for themselves.
 
 // appendSound appends the sounds of a romanised word.
@@ -117,11 +117,9 @@ func soundStop(w []byte, i int, put func(byte)) int {
 	case (c == 'd' || c == 'b') && next == 'h':
 		put(c)
 		return 2
-	case c == 'q':
+	case c == 'q' && next == 'u' && i+2 < len(w) && isVowel(w[i+2]) && w[i+2] != 'a':
 		put('k')
-		if next == 'u' {
-			return 2
-		}
+		return 2
 	case c == 'x':
 		if i == 0 {
 			put('S')

@@ -245,7 +245,7 @@ var foldTable = func() (t [256]byte) {
 	for i := range t {
 		t[i] = byte(i)
 	}
-	for _, class := range []string{"ie", "ou", "kcg", "hH", "td", "pb", "szT", "SC", "jZ", "vfw"} {
+	for _, class := range []string{"ie", "ou", "kcgq", "hH", "td", "pb", "szT", "SC", "jZ", "vfw"} {
 		for i := range len(class) {
 			t[class[i]] = class[0]
 		}
@@ -347,7 +347,7 @@ func coarse(dst, sound []byte) []byte {
 			dst[i] = 's'
 		case 'p':
 			dst[i] = 'b'
-		case 'g':
+		case 'g', 'q':
 			dst[i] = 'k'
 		case 'Z':
 			dst[i] = 'j'

@@ -15,6 +15,9 @@ func (s *searcher) why(st *state, c *candidate, r *Result, q *Query, names []str
 	} else {
 		out = append(out, "The name was not asked for or does not agree.")
 	}
+	if c.query >= 0 && s.near >= 0.5 {
+		out = append(out, fmt.Sprintf("Many entries are nearly as alike (%.2f on average), which lowers the score.", s.near))
+	}
 	for _, a := range r.Agreements {
 		out = append(out, fmt.Sprintf("The %s agrees (%+.1f decibans).", a.Kind, a.Decibans))
 	}
@@ -35,7 +38,11 @@ func (s *searcher) whyName(st *state, c *candidate, r *Result, q *Query, asked s
 	}
 	qw := s.rd.readings[c.qr]
 	s.prepare(s.rd.words[qw.from:qw.to], st.rare)
-	s.probe(seg)
+	if c.seg > 0 {
+		s.probe(st.segments[0], true)
+		s.reset()
+	}
+	s.probe(seg, c.seg == 0)
 	s.cmp.tune, s.cmp.q, s.cmp.c = &tuned, &s.q, &s.c
 	s.compare(seg, c.reading)
 	s.reset()

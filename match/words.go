@@ -32,6 +32,7 @@ type reader struct {
 	words    []word
 	readings []span // of words
 	key      []byte
+	runs     int // of Han or Hangul signs in the text
 }
 
 func (r *reader) of(s span) []byte { return r.arena[s.from:s.to] }
@@ -40,11 +41,15 @@ func (r *reader) of(s span) []byte { return r.arena[s.from:s.to] }
 func (r *reader) read(text string, t Type) {
 	r.runes = clean(r.runes[:0], text)
 	r.arena, r.words, r.readings = r.arena[:0], r.words[:0], r.readings[:0]
-	n := 1
+	n, last := 1, scriptNone
+	r.runs = 0
 	for _, c := range r.runes {
-		if scriptOf(c) == scriptHangul {
+		sc := scriptOf(c)
+		if (sc == scriptHangul || sc == scriptHan) && sc != last {
+			r.runs++
+		}
+		if last = sc; sc == scriptHangul {
 			n = int(systems)
-			break
 		}
 	}
 	for sys := range n {
@@ -253,7 +258,8 @@ func (r *reader) abjad(run []rune) {
 }
 
 // hangul adds a short run as surname and syllables, a long one as one word
-// (a company, or a foreign name).
+// (a company, or a foreign name). Where the parts of a name are written apart
+// the surname is the part of one syllable.
 func (r *reader) hangul(run []rune, sys system) {
 	if len(run) > 4 {
 		from := int32(len(r.arena))
@@ -265,10 +271,7 @@ func (r *reader) hangul(run []rune, sys system) {
 	}
 	for i, c := range run {
 		from := int32(len(r.arena))
-		if i > 0 && i == len(run)-1 && len(run) == 1 {
-			break
-		}
-		r.arena = appendSyllable(r.arena, c, sys, i == 0 && len(run) > 1)
+		r.arena = appendSyllable(r.arena, c, sys, i == 0 && (len(run) > 1) == (r.runs == 1))
 		r.close(from, plainWord)
 	}
 }
@@ -276,7 +279,10 @@ func (r *reader) hangul(run []rune, sys system) {
 // han adds a short run as surname and given name, a long one sign by sign.
 func (r *reader) han(run []rune) {
 	surname := 0
-	if len(run) >= 2 && len(run) <= 4 {
+	switch {
+	case r.runs > 1 && len(run) <= 2:
+		surname = len(run) // surname or given name, written apart
+	case len(run) >= 2 && len(run) <= 4:
 		surname = 1
 		if len(run) > 2 && doubleSurnames[[2]rune{run[0], run[1]}] {
 			surname = 2
@@ -284,7 +290,7 @@ func (r *reader) han(run []rune) {
 	}
 	from := int32(len(r.arena))
 	for i, c := range run {
-		r.arena = appendHan(r.arena, c, i < surname)
+		r.arena = appendHan(r.arena, c, i < surname && (r.runs == 1 || len(run) == 1))
 		if i == surname-1 || surname == 0 {
 			r.close(from, plainWord)
 			from = int32(len(r.arena))
