@@ -6,12 +6,30 @@ import (
 	"github.com/zeebo/xxh3"
 )
 
-// Classes of tokens that stand for any text of their sort.
+// A token is a word, number, text or sign of source code.
+type token struct {
+	text  string
+	shape uint64 // the same for all names, all numbers, all texts
+	class tokenClass
+}
+
+type tokenClass uint8
+
 const (
-	tokenName = iota + 1
+	tokenSign tokenClass = iota
+	tokenName
 	tokenNumber
 	tokenString
+	tokenKeyword
 )
+
+// leading are keywords after which a name is used, not declared.
+var leading = map[string]bool{
+	"return": true, "new": true, "else": true, "throw": true, "throws": true, "raise": true, "await": true, "yield": true,
+	"in": true, "and": true, "or": true, "not": true, "is": true, "import": true, "from": true, "if": true, "elif": true,
+	"while": true, "until": true, "case": true, "do": true, "delete": true, "instanceof": true, "typeof": true, "then": true,
+	"when": true, "unless": true, "print": true, "println": true, "defer": true, "go": true, "using": true, "package": true,
+}
 
 // keywords are words that give code its shape, in the languages of code tests.
 var keywords = func() map[string]bool {
@@ -27,40 +45,40 @@ var keywords = func() map[string]bool {
 	return m
 }()
 
-// lex returns the tokens of source code in any language of the C family, and
-// of those with # or -- comments.
-func lex(src string) []uint64 {
-	out := make([]uint64, 0, len(src)/3)
+// lex returns the tokens of source code in any language that quotes texts and
+// comments as C, shells or Python do.
+func lex(src string) []token {
+	out := make([]token, 0, len(src)/3)
 	for i := 0; i < len(src); {
 		c := src[i]
-		switch {
-		case blank(c):
+		if blank(c) {
 			i++
-		case comment(src, i) > 0:
-			i += comment(src, i)
-		case c == '"' || c == '\'' || c == '`':
-			i += literal(src[i:])
-			out = append(out, tokenString)
-		case classes[c] == '0':
-			i += run(src[i:])
-			out = append(out, tokenNumber)
-		case classes[c] > 0 || c == '_' || c == '$':
-			n := run(src[i:])
-			out = append(out, wordToken(src[i:i+n]))
-			i += n
-		default:
-			out = append(out, 256+uint64(c))
-			i++
+			continue
 		}
+		if n := comment(src, i); n > 0 {
+			i += n
+			continue
+		}
+		n, t := 1, token{shape: 256 + uint64(c)}
+		switch {
+		case c == '"' || c == '\'' || c == '`':
+			n = literal(src[i:])
+			t = token{class: tokenString, shape: uint64(tokenString)}
+		case classes[c] == '0':
+			n = run(src[i:])
+			t = token{class: tokenNumber, shape: uint64(tokenNumber)}
+		case classes[c] > 0 || c == '_' || c == '$':
+			n = run(src[i:])
+			t = token{class: tokenName, shape: uint64(tokenName)}
+			if w := strings.ToLower(src[i : i+n]); keywords[w] {
+				t = token{class: tokenKeyword, shape: xxh3.HashString(w)}
+			}
+		}
+		t.text = src[i : i+n]
+		out = append(out, t)
+		i += n
 	}
 	return out
-}
-
-func wordToken(w string) uint64 {
-	if keywords[strings.ToLower(w)] {
-		return xxh3.HashString(w)
-	}
-	return tokenName
 }
 
 // comment returns how long the comment that begins at i is, or 0.
