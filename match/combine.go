@@ -9,6 +9,9 @@ const (
 	agreePart   = 0.3
 	againstPart = 1.0
 	likeEnough  = 0.45 // name score from which agreement raises the score
+	// sameName is the most a name counts for against a contradiction: two
+	// people may well share the whole of it.
+	sameName = 0.97
 )
 
 // combined moves the name's score by the second identifiers, on the scale of
@@ -35,6 +38,9 @@ func combined(name float64, agree, against []Agreement) float64 {
 	}
 	if up == 0 && down == 0 || name <= 0 {
 		return name
+	}
+	if down > 0 {
+		name = min(name, sameName)
 	}
 	name = min(name, 0.995)
 	odds := name / (1 - name) * math.Pow(10, (agreePart*up-againstPart*down)/10)

@@ -24,6 +24,14 @@ func (r *reader) forms(from int, t Type) {
 		out = append(out, word{spelled: span{start, int32(len(r.arena))}, kind: formWord})
 	}
 	r.words = out
+	for _, w := range out[from:] {
+		if w.kind != formWord {
+			return
+		}
+	}
+	for i := range out[from:] {
+		out[from+i].kind = plainWord // a name of forms only is a name
+	}
 }
 
 // form finds the longest legal form that starts at word i.

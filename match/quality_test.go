@@ -84,3 +84,41 @@ func TestScreeningQueries(t *testing.T) {
 		t.Log("\n" + strings.Join(misses, "\n"))
 	}
 }
+
+// TestNamePairs reports the pair benchmark at the one threshold.
+func TestNamePairs(t *testing.T) {
+	var all, report tally
+	var wrong []string
+	for _, p := range namePairs(t) {
+		s, _ := Compare(p.kind, p.a, p.b)
+		said := s >= DefaultThreshold
+		all.add(p.same, said)
+		if half(p.a+p.b) == 1 {
+			report.add(p.same, said)
+		}
+		if said != p.same {
+			wrong = append(wrong, fmt.Sprintf("%-6s same=%-5v %.3f %q and %q", p.quality, p.same, s, p.a, p.b))
+		}
+	}
+	t.Logf("pairs: F1 %.3f (%+v), on the half not tuned on: F1 %.3f (%+v)", all.f1(), all, report.f1(), report)
+	if testing.Verbose() {
+		slices.Sort(wrong)
+		t.Log("\n" + strings.Join(wrong, "\n"))
+	}
+}
+
+func TestEntityPairs(t *testing.T) {
+	var all tally
+	var wrong []string
+	for _, p := range entityPairs(t) {
+		s, _ := Compare(p.kind, p.a, p.b)
+		all.add(p.same, s >= DefaultThreshold)
+		if p.same != (s >= DefaultThreshold) {
+			wrong = append(wrong, fmt.Sprintf("same=%-5v %.3f %q and %q", p.same, s, p.a, p.b))
+		}
+	}
+	t.Logf("entities: %.3f right, F1 %.3f (%+v)", all.right(), all.f1(), all)
+	if testing.Verbose() {
+		t.Log("\n" + strings.Join(wrong, "\n"))
+	}
+}

@@ -35,6 +35,8 @@ func scriptOf(r rune) script {
 		return scriptNone
 	case r >= 0xC0 && r < 0x2B0, r >= 0x1E00 && r < 0x1F00:
 		return scriptLatin
+	case r >= 0x2B0 && r < 0x370:
+		return scriptNone // marks and signs that modify a letter
 	case r >= 0x370 && r < 0x400, r >= 0x1F00 && r < 0x2000:
 		return scriptGreek
 	case r >= 0x400 && r < 0x530:
@@ -64,10 +66,10 @@ func scriptOf(r rune) script {
 // isQuote reports marks that stand inside a word and are dropped.
 func isQuote(r rune) bool {
 	switch r {
-	case '\'', '`', 0x2018, 0x2019, 0x02BB, 0x02BC, 0x02BF, 0x02BE, 0x00B4, 0x2032, 0x05F3, 0x0640:
+	case '\'', '`', 0x2018, 0x2019, 0x00B4, 0x2032, 0x05F3, 0x0640:
 		return true
 	}
-	return false
+	return r >= 0x2B0 && r < 0x370
 }
 
 // appendLatin appends the plain form of a Latin letter.
@@ -224,7 +226,13 @@ func appendIndexed(dst []byte, table []string, at, r rune) []byte {
 func appendDevanagari(dst []byte, word []rune) []byte {
 	for i, r := range word {
 		dst = append(dst, devanagariLetters[r]...)
-		if r < 0x915 || r > 0x939 || i+1 >= len(word) {
+		if r < 0x915 || r > 0x939 {
+			continue
+		}
+		if i+1 == len(word) {
+			if i > 0 && word[i-1] == 0x94D {
+				dst = append(dst, 'a') // heard after two consonants
+			}
 			continue
 		}
 		if next := word[i+1]; next >= 0x93E && next <= 0x94D || next == 0x93C {
