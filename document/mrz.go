@@ -9,16 +9,17 @@ import (
 // ErrFormat says that text is no machine readable zone of a known format.
 var ErrFormat = errors.New("not a machine readable zone")
 
-// A Format is a layout of ICAO Doc 9303.
+// A Format is a layout of a machine readable zone.
 type Format string
 
-// The formats, with their lines.
+// The formats of ICAO Doc 9303, with their lines, and one beside them.
 const (
 	TD1  Format = "TD1"   // cards, 3 lines of 30
 	TD2  Format = "TD2"   // cards, 2 lines of 36
 	TD3  Format = "TD3"   // passports, 2 lines of 44
 	MRVA Format = "MRV-A" // visas, 2 lines of 44
 	MRVB Format = "MRV-B" // visas, 2 lines of 36
+	FRID Format = "FR-ID" // French identity card issued until 2021, 2 lines of 36
 )
 
 // A Check is one check digit of the zone: Want is what the field adds up to,
