@@ -18,6 +18,7 @@ import (
 	"countersign"
 	"countersign/internal/detect"
 	"countersign/internal/reference"
+	"countersign/similar"
 )
 
 // Version rises whenever the same findings would be weighed otherwise.
@@ -31,8 +32,12 @@ type View interface {
 	Concurrent() bool
 }
 
-// Links finds whom a subject is tied to (package resolve, wired in app).
-type Links func(ctx context.Context, id countersign.ID) ([]countersign.Link, error)
+// Links finds whom a subject is tied to (package resolve, wired in app). Near
+// is what its texts share, worked out already.
+type Links func(ctx context.Context, v View, id countersign.ID, near Near) ([]countersign.Link, error)
+
+// Near finds the subjects whose texts share rare passages with a fact's.
+type Near = func(f *countersign.Fact) ([]similar.Overlap[countersign.ID], error)
 
 // Config is what an Assessor is built from.
 type Config struct {
@@ -72,48 +77,33 @@ func New(cfg Config) *Assessor {
 }
 
 // Step is assess's work on a run of new records: it assesses the subjects they
-// speak of, and again those whose last assessment did not know of them.
+// speak of, and again those tied to them whose last assessment came before.
 func (a *Assessor) Step(ctx context.Context, v View, links Links, in []countersign.Entry) ([]countersign.Entry, error) {
 	head, err := v.Head(ctx)
 	if err != nil {
 		return nil, err
 	}
 	a.memo.forget(head)
-	l := &look{a: a, v: v, links: links, head: head}
-	ids, err := l.touched(ctx, in)
+	l := &look{a: a, v: v, links: links, head: head, first: in[0].Seq}
+	ids, seen := subjects(in)
+	done, stale, err := l.assessAll(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
-	done := make([]*countersign.Assessment, len(ids))
-	if err := l.each(ctx, ids, func(i int) error {
-		var err error
-		done[i], err = l.assess(ctx, ids[i])
-		return err
-	}); err != nil {
+	again, _, err := l.assessAll(ctx, slices.DeleteFunc(stale, func(id countersign.ID) bool { return seen[id] }))
+	if err != nil {
 		return nil, err
 	}
-	out := make([]countersign.Entry, 0, len(done))
-	for _, d := range done {
-		if d != nil {
-			out = append(out, countersign.Entry{Assessment: d})
-		}
+	out := make([]countersign.Entry, 0, len(done)+len(again))
+	for _, d := range append(done, again...) {
+		out = append(out, countersign.Entry{Assessment: d})
 	}
 	return out, nil
 }
 
-// A look is one step's view of the ledger.
-type look struct {
-	a     *Assessor
-	v     View
-	links Links
-	head  countersign.Seq
-}
-
-// touched returns the subjects of the records, then those tied to them that
-// were assessed before the records came.
-func (l *look) touched(ctx context.Context, in []countersign.Entry) ([]countersign.ID, error) {
-	var ids []countersign.ID
-	seen := map[countersign.ID]bool{}
+// subjects returns whom the records speak of, each once, in order.
+func subjects(in []countersign.Entry) (ids []countersign.ID, seen map[countersign.ID]bool) {
+	seen = map[countersign.ID]bool{}
 	for i := range in {
 		for _, id := range in[i].Subjects() {
 			if !seen[id] && person(id) {
@@ -122,37 +112,44 @@ func (l *look) touched(ctx context.Context, in []countersign.Entry) ([]countersi
 			}
 		}
 	}
-	for _, id := range ids[:len(ids):len(ids)] {
-		links, err := l.Links(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		for _, link := range links {
-			if seen[link.B] || !person(link.B) {
-				continue
-			}
-			last, err := l.v.Assessment(ctx, link.B)
-			if err != nil {
-				return nil, err
-			}
-			if last != nil && last.Upto < in[0].Seq {
-				seen[link.B] = true
-				ids = append(ids, link.B)
-			}
-		}
+	return ids, seen
+}
+
+// A look is one step's view of the ledger.
+type look struct {
+	a     *Assessor
+	v     View
+	links Links
+	head  countersign.Seq // newest record in view
+	first countersign.Seq // oldest record of the step
+}
+
+// assessAll assesses subjects and returns, sorted and each once, those tied to
+// them whose last assessment did not know of the step's records.
+func (l *look) assessAll(ctx context.Context, ids []countersign.ID) ([]*countersign.Assessment, []countersign.ID, error) {
+	done := make([]*countersign.Assessment, len(ids))
+	peers := make([][]countersign.ID, len(ids))
+	err := l.each(ctx, len(ids), func(i int) (err error) {
+		done[i], peers[i], err = l.assess(ctx, ids[i])
+		return err
+	})
+	if err != nil {
+		return nil, nil, err
 	}
-	return ids, nil
+	stale := slices.Concat(peers...)
+	slices.Sort(stale)
+	return done, slices.Compact(stale), nil
 }
 
 // person reports whether subjects of this kind are assessed. Listed parties
 // and things are compared with, not judged.
 func person(id countersign.ID) bool { return id.Kind() != "listed" }
 
-// each runs fn for every place of ids, on as many workers as the view allows.
-func (l *look) each(ctx context.Context, ids []countersign.ID, fn func(i int) error) error {
-	workers := min(l.a.cfg.Workers, len(ids))
+// each runs fn for every number below n, on as many workers as the view allows.
+func (l *look) each(ctx context.Context, n int, fn func(i int) error) error {
+	workers := min(l.a.cfg.Workers, n)
 	if !l.v.Concurrent() || workers < 2 {
-		for i := range ids {
+		for i := range n {
 			if err := errors.Join(ctx.Err(), fn(i)); err != nil {
 				return err
 			}
@@ -166,7 +163,7 @@ func (l *look) each(ctx context.Context, ids []countersign.ID, fn func(i int) er
 		wg.Go(func() {
 			for errs[w] == nil && ctx.Err() == nil {
 				i := int(next.Add(1)) - 1
-				if i >= len(ids) {
+				if i >= n {
 					return
 				}
 				errs[w] = fn(i)
@@ -178,27 +175,92 @@ func (l *look) each(ctx context.Context, ids []countersign.ID, fn func(i int) er
 }
 
 // assess lets every detector look at one subject and weighs what they say. A
-// detector that fails is named in the answer; the others go on.
-func (l *look) assess(ctx context.Context, id countersign.ID) (*countersign.Assessment, error) {
-	own, err := l.own(ctx, id)
+// detector that fails is named in the answer; the others go on. It returns the
+// subject's peers that should be looked at again, too.
+func (l *look) assess(ctx context.Context, id countersign.ID) (*countersign.Assessment, []countersign.ID, error) {
+	folder, err := detect.Open(ctx, l.v, id)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	own := l.own(ctx, folder)
+	net := &network{look: l, id: id}
+	if net.links, err = l.linksOf(ctx, folder); err != nil {
+		return nil, nil, err
 	}
 	out := &countersign.Assessment{Subject: id, Prior: l.a.cfg.Prior, Upto: l.head, NotLooked: slices.Clone(own.notLooked)}
-	findings := slices.Clone(own.findings)
 	around := l.surroundings()
-	around.Network = l
-	findings = append(findings, l.run(ctx, l.a.tied, around, own.folder, &out.NotLooked)...)
-	order(findings)
-	out.Findings = findings
-	out.Score, out.Families = weigh(out.Prior, findings)
+	around.Network = net
+	out.Findings = append(slices.Clip(own.findings), l.run(ctx, l.a.tied, around, folder, &out.NotLooked)...)
+	order(out.Findings)
+	out.Score, out.Families = weigh(out.Prior, out.Findings)
 	out.Verdict = verdict(out.Score, out.Families)
 	out.Candidates = own.candidates
 	if out.Verdict != countersign.VerdictClear {
-		out.Missing = missing(own.folder)
+		out.Missing = missing(folder)
 	}
 	out.Receipt = receipt(l.a.cfg.Digest, out)
+	stale, err := l.stale(ctx, net.links)
+	return out, stale, err
+}
+
+// Links returns whom a subject is tied to, for those who ask outside a step.
+func (a *Assessor) Links(ctx context.Context, v View, links Links, id countersign.ID) ([]countersign.Link, error) {
+	folder, err := detect.Open(ctx, v, id)
+	if err != nil {
+		return nil, err
+	}
+	return (&look{a: a, v: v, links: links}).linksOf(ctx, folder)
+}
+
+func (l *look) linksOf(ctx context.Context, f *detect.Folder) ([]countersign.Link, error) {
+	return l.links(ctx, l.v, f.ID, func(t *countersign.Fact) ([]similar.Overlap[countersign.ID], error) {
+		return f.Near(ctx, l.v, t)
+	})
+}
+
+// stale returns the peers whose last assessment did not know of this step's
+// records. Those never assessed will be when their own record's turn comes.
+func (l *look) stale(ctx context.Context, links []countersign.Link) ([]countersign.ID, error) {
+	var out []countersign.ID
+	for _, link := range links {
+		if !person(link.B) {
+			continue
+		}
+		last, err := l.v.Assessment(ctx, link.B)
+		if err != nil {
+			return nil, err
+		}
+		if last != nil && last.Upto < l.first {
+			out = append(out, link.B)
+		}
+	}
 	return out, nil
+}
+
+// A network is what a detector may ask about whom its subject is tied to.
+type network struct {
+	*look
+	id    countersign.ID
+	links []countersign.Link
+}
+
+// Links returns the subject's links, strongest first.
+func (n *network) Links(context.Context, countersign.ID) ([]countersign.Link, error) {
+	return n.links, nil
+}
+
+// Own returns the findings on a subject that rest neither on its network nor
+// on what it shares: else what two subjects share would count once for each,
+// once more through the other, and so on.
+func (n *network) Own(ctx context.Context, id countersign.ID) ([]countersign.Finding, error) {
+	if o, ok := n.a.memo.own.Load(id); ok {
+		return o.(*own).alone, nil
+	}
+	folder, err := detect.Open(ctx, n.v, id)
+	if err != nil {
+		return nil, err
+	}
+	return n.own(ctx, folder).alone, nil
 }
 
 func (l *look) surroundings() *detect.Surroundings {
@@ -219,40 +281,13 @@ func (l *look) run(ctx context.Context, ds []*detect.Detector, s *detect.Surroun
 	return out
 }
 
-// Links returns a subject's links, once for each head of the ledger.
-func (l *look) Links(ctx context.Context, id countersign.ID) ([]countersign.Link, error) {
-	if links, ok := l.a.memo.links.Load(id); ok {
-		return links.([]countersign.Link), nil
+// own is what a subject's own folder says, worked out once for each head of
+// the ledger.
+func (l *look) own(ctx context.Context, folder *detect.Folder) *own {
+	if o, ok := l.a.memo.own.Load(folder.ID); ok {
+		return o.(*own)
 	}
-	links, err := l.links(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	l.a.memo.links.Store(id, links)
-	return links, nil
-}
-
-// Own returns the findings on a subject that rest neither on its network nor
-// on what it shares: else what two subjects share would count once for each,
-// once more through the other, and so on.
-func (l *look) Own(ctx context.Context, id countersign.ID) ([]countersign.Finding, error) {
-	own, err := l.own(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	return own.alone, nil
-}
-
-// own is what a subject's own folder says, once for each head of the ledger.
-func (l *look) own(ctx context.Context, id countersign.ID) (*own, error) {
-	if o, ok := l.a.memo.own.Load(id); ok {
-		return o.(*own), nil
-	}
-	folder, err := detect.Open(ctx, l.v, id)
-	if err != nil {
-		return nil, err
-	}
-	o := &own{folder: folder}
+	o := &own{}
 	around := l.surroundings()
 	o.findings = l.run(ctx, l.a.alone, around, folder, &o.notLooked)
 	o.candidates = candidates(folder, around)
@@ -261,12 +296,11 @@ func (l *look) own(ctx context.Context, id countersign.ID) (*own, error) {
 			o.alone = append(o.alone, f)
 		}
 	}
-	l.a.memo.own.Store(id, o)
-	return o, nil
+	l.a.memo.own.Store(folder.ID, o)
+	return o
 }
 
 type own struct {
-	folder     *detect.Folder
 	findings   []countersign.Finding
 	alone      []countersign.Finding // not resting on what others share
 	candidates []countersign.Candidate
@@ -276,15 +310,14 @@ type own struct {
 // A memo keeps what was worked out for one head of the ledger, so that a
 // subject with fifty neighbours is not looked at fifty times.
 type memo struct {
-	head       countersign.Seq
-	own, links sync.Map // countersign.ID -> *own, []countersign.Link
+	head countersign.Seq
+	own  sync.Map // countersign.ID -> *own
 }
 
 func (m *memo) forget(head countersign.Seq) {
 	if m.head != head {
 		m.head = head
 		m.own.Clear()
-		m.links.Clear()
 	}
 }
 

@@ -17,14 +17,17 @@ import (
 // detectors.
 type Folder struct {
 	ID    countersign.ID
-	facts []countersign.Fact // sorted by predicate; nothing protected
-	names []string           // the subject's own
+	facts []countersign.Fact                            // sorted by predicate; nothing protected
+	names []string                                      // the subject's own
+	near  map[*uint64][]similar.Overlap[countersign.ID] // by the text's first shingle
 
 	// Read when first asked.
-	visits    []Visit
-	zones     []string // of the places claimed
-	zonesRead bool
-	peers     map[countersign.ID]peer
+	visits     []Visit
+	zones      []string // of the places claimed
+	zonesRead  bool
+	peers      map[countersign.ID]peer
+	papers     []Paper
+	papersRead bool
 }
 
 // Open reads a subject's folder. Protected facts do not exist in it.
@@ -146,18 +149,40 @@ func (p *Pass) Holders(pred countersign.Pred, object countersign.ID) (int, []cou
 // Near returns the subjects whose texts under the fact's predicate share rare
 // passages with it, closest first.
 func (p *Pass) Near(f countersign.Fact) []similar.Overlap[countersign.ID] {
-	if len(f.Shingles) == 0 || p.err != nil {
+	if p.err != nil {
 		return nil
 	}
-	n := p.Population()
-	out := similar.Overlaps(n, f.Shingles, func(h uint64, limit int, buf []countersign.ID) (int, []countersign.ID) {
-		df, ids, err := p.around.View.Sharing(p.ctx, f.Pred, h, limit, buf)
-		if p.failed(err) {
-			return 0, buf[:0]
+	out, err := p.folder.Near(p.ctx, p.around.View, &f)
+	p.failed(err)
+	return out
+}
+
+// Near is what [Pass.Near] returns, worked out once for each text. The slice
+// must not be changed.
+func (f *Folder) Near(ctx context.Context, v View, t *countersign.Fact) ([]similar.Overlap[countersign.ID], error) {
+	if len(t.Shingles) == 0 {
+		return nil, nil
+	}
+	if out, ok := f.near[&t.Shingles[0]]; ok {
+		return out, nil
+	}
+	n, err := v.Population(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := similar.Overlaps(n, t.Shingles, func(h uint64, limit int, buf []countersign.ID) (int, []countersign.ID) {
+		df, ids, e := v.Sharing(ctx, t.Pred, h, limit, buf)
+		if e != nil {
+			err = e
 		}
 		return df, ids
 	})
-	return slices.DeleteFunc(out, func(o similar.Overlap[countersign.ID]) bool { return o.With == p.folder.ID })
+	out = slices.DeleteFunc(out, func(o similar.Overlap[countersign.ID]) bool { return o.With == f.ID })
+	if f.near == nil {
+		f.near = map[*uint64][]similar.Overlap[countersign.ID]{}
+	}
+	f.near[&t.Shingles[0]] = out
+	return out, err
 }
 
 // SameName compares a name with the subject's own names, in every

@@ -24,8 +24,6 @@ const Version = 1
 type View interface {
 	Facts(ctx context.Context, id countersign.ID) ([]countersign.Fact, error)
 	Having(ctx context.Context, s countersign.Selector, limit int, buf []countersign.ID) (int, []countersign.ID, error)
-	Sharing(ctx context.Context, pred countersign.Pred, shingle uint64, limit int, buf []countersign.ID) (int, []countersign.ID, error)
-	Population(ctx context.Context) (int, error)
 }
 
 // A kind of tie: what it weighs when two subjects alone share the thing, how
@@ -76,13 +74,17 @@ const (
 	maxLinks = 64  // of one subject, strongest first
 )
 
+// Near finds the subjects whose texts share rare passages with a fact's. It is
+// handed in because whoever asks for links has often worked it out already.
+type Near func(f *countersign.Fact) ([]similar.Overlap[countersign.ID], error)
+
 // Links returns whom a subject is tied to, strongest first, then by ID.
-func Links(ctx context.Context, v View, id countersign.ID) ([]countersign.Link, error) {
+func Links(ctx context.Context, v View, id countersign.ID, near Near) ([]countersign.Link, error) {
 	facts, err := v.Facts(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	t := tally{ctx: ctx, v: v, id: id, ties: map[countersign.ID][]tie{}}
+	t := tally{ctx: ctx, v: v, id: id, near: near, ties: map[countersign.ID][]tie{}}
 	for i := range facts {
 		if err := t.fact(&facts[i]); err != nil {
 			return nil, err
@@ -96,6 +98,7 @@ type tally struct {
 	ctx  context.Context
 	v    View
 	id   countersign.ID
+	near Near
 	ties map[countersign.ID][]tie
 	seen map[countersign.Selector]bool
 	buf  []countersign.ID
@@ -191,17 +194,7 @@ func (t *tally) text(f *countersign.Fact) error {
 	if i < 0 {
 		return nil
 	}
-	n, err := t.v.Population(t.ctx)
-	if err != nil {
-		return err
-	}
-	over := similar.Overlaps(n, f.Shingles, func(h uint64, limit int, buf []countersign.ID) (int, []countersign.ID) {
-		df, ids, e := t.v.Sharing(t.ctx, f.Pred, h, limit, buf)
-		if e != nil {
-			err = e
-		}
-		return df, ids
-	})
+	over, err := t.near(f)
 	for _, o := range over {
 		if o.Share >= minShare {
 			t.add(o.With, texts[i], "text", texts[i].base*min(1, 2*o.Share))
