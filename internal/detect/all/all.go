@@ -10,13 +10,16 @@ import (
 	"countersign/internal/detect/crew"
 	"countersign/internal/detect/cryptopay"
 	"countersign/internal/detect/decided"
+	"countersign/internal/detect/devicehandover"
 	"countersign/internal/detect/devicezone"
 	"countersign/internal/detect/disposablemail"
 	"countersign/internal/detect/forwarder"
 	"countersign/internal/detect/holdermany"
 	"countersign/internal/detect/hostingip"
 	"countersign/internal/detect/impossibletravel"
+	"countersign/internal/detect/laptopfarm"
 	"countersign/internal/detect/listedwallet"
+	"countersign/internal/detect/longsession"
 	"countersign/internal/detect/mailpattern"
 	"countersign/internal/detect/manycountries"
 	"countersign/internal/detect/payeeaddress"
@@ -25,10 +28,15 @@ import (
 	"countersign/internal/detect/payoutchurn"
 	"countersign/internal/detect/payoutcountry"
 	"countersign/internal/detect/phoneregion"
+	"countersign/internal/detect/presencefaker"
+	"countersign/internal/detect/remotedesktop"
+	"countersign/internal/detect/remotekvm"
 	"countersign/internal/detect/shareddevice"
 	"countersign/internal/detect/sharedemail"
 	"countersign/internal/detect/sharedhandle"
 	"countersign/internal/detect/sharedhome"
+	"countersign/internal/detect/sharedip"
+	"countersign/internal/detect/sharednet"
 	"countersign/internal/detect/sharedpayout"
 	"countersign/internal/detect/sharedphone"
 	"countersign/internal/detect/sharedshipto"
@@ -48,13 +56,16 @@ var Detectors = []*detect.Detector{
 	crew.Detector,
 	cryptopay.Detector,
 	decided.Detector,
+	devicehandover.Detector,
 	devicezone.Detector,
 	disposablemail.Detector,
 	forwarder.Detector,
 	holdermany.Detector,
 	hostingip.Detector,
 	impossibletravel.Detector,
+	laptopfarm.Detector,
 	listedwallet.Detector,
+	longsession.Detector,
 	mailpattern.Detector,
 	manycountries.Detector,
 	payeeaddress.Detector,
@@ -63,10 +74,15 @@ var Detectors = []*detect.Detector{
 	payoutchurn.Detector,
 	payoutcountry.Detector,
 	phoneregion.Detector,
+	presencefaker.Detector,
+	remotedesktop.Detector,
+	remotekvm.Detector,
 	shareddevice.Detector,
 	sharedemail.Detector,
 	sharedhandle.Detector,
 	sharedhome.Detector,
+	sharedip.Detector,
+	sharednet.Detector,
 	sharedpayout.Detector,
 	sharedphone.Detector,
 	sharedshipto.Detector,
