@@ -22,6 +22,8 @@ import (
 	"countersign/internal/detect/longsession"
 	"countersign/internal/detect/mailpattern"
 	"countersign/internal/detect/manycountries"
+	"countersign/internal/detect/mrzcheck"
+	"countersign/internal/detect/mrzdata"
 	"countersign/internal/detect/payeeaddress"
 	"countersign/internal/detect/payeediffers"
 	"countersign/internal/detect/payoutchanged"
@@ -32,6 +34,7 @@ import (
 	"countersign/internal/detect/remotedesktop"
 	"countersign/internal/detect/remotekvm"
 	"countersign/internal/detect/shareddevice"
+	"countersign/internal/detect/shareddocument"
 	"countersign/internal/detect/sharedemail"
 	"countersign/internal/detect/sharedhandle"
 	"countersign/internal/detect/sharedhome"
@@ -39,6 +42,7 @@ import (
 	"countersign/internal/detect/sharednet"
 	"countersign/internal/detect/sharedpayout"
 	"countersign/internal/detect/sharedphone"
+	"countersign/internal/detect/sharedphoto"
 	"countersign/internal/detect/sharedshipto"
 	"countersign/internal/detect/shipmoved"
 	"countersign/internal/detect/shipto"
@@ -68,6 +72,8 @@ var Detectors = []*detect.Detector{
 	longsession.Detector,
 	mailpattern.Detector,
 	manycountries.Detector,
+	mrzcheck.Detector,
+	mrzdata.Detector,
 	payeeaddress.Detector,
 	payeediffers.Detector,
 	payoutchanged.Detector,
@@ -78,6 +84,7 @@ var Detectors = []*detect.Detector{
 	remotedesktop.Detector,
 	remotekvm.Detector,
 	shareddevice.Detector,
+	shareddocument.Detector,
 	sharedemail.Detector,
 	sharedhandle.Detector,
 	sharedhome.Detector,
@@ -85,6 +92,7 @@ var Detectors = []*detect.Detector{
 	sharednet.Detector,
 	sharedpayout.Detector,
 	sharedphone.Detector,
+	sharedphoto.Detector,
 	sharedshipto.Detector,
 	shipmoved.Detector,
 	shipto.Detector,
