@@ -205,7 +205,8 @@ func (c *Case) With(want []string) []byte {
 	return txtar.Format(a)
 }
 
-func (c *Case) surroundings() *detect.Surroundings {
+// Surroundings returns what a detector sees of the case.
+func (c *Case) Surroundings() *detect.Surroundings {
 	v := &view{c: c, bySubject: map[countersign.ID][]countersign.Fact{}, having: map[countersign.Selector][]countersign.ID{}}
 	v.index()
 	s := &detect.Surroundings{View: v, Known: c.known, Now: c.now}

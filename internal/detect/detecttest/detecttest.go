@@ -213,7 +213,7 @@ func (f found) String() string {
 // look runs the detector on every subject of the case.
 func look(t *testing.T, d *detect.Detector, c *Case) []found {
 	t.Helper()
-	s := c.surroundings()
+	s := c.Surroundings()
 	var out []found
 	for _, id := range c.Subjects() {
 		folder, err := detect.Open(context.Background(), s.View, id)
@@ -296,7 +296,7 @@ func Bench(b *testing.B, d *detect.Detector, file string) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	s := c.surroundings()
+	s := c.Surroundings()
 	ids := c.Subjects()
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {

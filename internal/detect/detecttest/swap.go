@@ -8,6 +8,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/norm"
+
 	"countersign"
 )
 
@@ -294,8 +296,19 @@ func (m *masks) mrz(ls []any) {
 	if len(s) < from {
 		return
 	}
-	long := strings.ToUpper(folds.Replace(strings.ToLower(m.name(s[from:]))))
+	long := printed(m.name(s[from:]))
 	ls[at] = (s[:from] + strings.TrimRight(long, "<") + strings.Repeat("<", len(s)))[:len(s)]
+}
+
+// printed writes a Latin name as machine readable zones do, without marks.
+func printed(s string) string {
+	s = strings.ToUpper(strings.NewReplacer("đ", "d", "Đ", "D").Replace(norm.NFD.String(s)))
+	return strings.Map(func(r rune) rune {
+		if unicode.IsMark(r) {
+			return -1
+		}
+		return r
+	}, s)
 }
 
 // pairs of countries that are exchanged with one another, with what hangs on
