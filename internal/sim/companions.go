@@ -79,6 +79,14 @@ func (g *gen) kin() {
 	g.rename(n)
 }
 
+// born gives the subject another birthday; papers follow.
+func (g *gen) born(on civil) {
+	g.s.birth = on
+	for i := range g.s.documents {
+		g.s.documents[i].birth = on
+	}
+}
+
 // rename gives the subject another name from the start: papers and accounts
 // follow. The mail address stays, people keep odd ones.
 func (g *gen) rename(n name) {
@@ -95,7 +103,7 @@ func (g *gen) rename(n name) {
 			g.s.payouts[i].holder.name = n
 		}
 	}
-	g.s.emails[0] = g.mailName(n) + "@" + pick(&g.r, mailHosts)
+	g.s.emails[0] = g.mailName(&g.r, n) + "@" + pick(&g.r, mailHosts)
 }
 
 func (g *gen) familyHome() {
@@ -116,10 +124,7 @@ func (g *gen) twins() {
 	g.kin()
 	g.sharedHome()
 	r := g.u.rng("birth", 0)
-	g.s.birth = civil{r.between(1975, 2003), r.between(1, 12), r.between(1, 28)}
-	for i := range g.s.documents {
-		g.s.documents[i].birth = g.s.birth
-	}
+	g.born(civil{r.between(1975, 2003), r.between(1, 12), r.between(1, 28)})
 	g.s.education = append(g.s.education[:0], schooling{pick(&r, g.w.phrases.school), pick(&r, g.w.phrases.degree), g.s.birth.y + 19, g.s.birth.y + 23})
 	face := photo{g.r.next(), [4]uint64{r.next(), r.next(), r.next(), r.next()}}
 	for range 8 + g.r.n(16) {
@@ -191,10 +196,7 @@ func (g *gen) campus() {
 	g.sharedLine()
 	r := g.u.rng("school", 0)
 	school := pick(&r, g.w.phrases.school)
-	g.s.birth.y = g.r.between(2001, 2005)
-	for i := range g.s.documents {
-		g.s.documents[i].birth = g.s.birth
-	}
+	g.born(civil{g.r.between(2001, 2005), g.s.birth.m, g.s.birth.d})
 	g.s.jobs = g.s.jobs[:0]
 	g.s.education = append(g.s.education[:0], schooling{school, pick(&g.r, g.w.phrases.degree), 2022, 2026})
 	b := append([]byte("Student Hall, Room "), strconv.Itoa(100+g.u.member)...)
@@ -323,7 +325,7 @@ func (g *gen) agency() {
 	name, domain := g.firm()
 	g.together(g.s.name, name+" LLC")
 	g.s.employer = name
-	g.s.emails = append(g.s.emails, g.mailName(g.s.name.name)+"@"+domain)
+	g.s.emails = append(g.s.emails, g.mailName(&g.r, g.s.name.name)+"@"+domain)
 	g.s.websites = append(g.s.websites[:0], "https://"+domain)
 	r := g.u.rng("office", 0)
 	g.s.addresses = append(g.s.addresses, postal{"office", g.at.address(&r), g.at.country.code})

@@ -70,10 +70,11 @@ func (g *gen) sloppyMoney(c *crew) {
 	r := c.rng("payee", k)
 	rail := pick(&r, []string{"payoneer", "payoneer", "bank", "paypal", "crypto", "wise"})
 	f := c.facilitator(k % c.helpers)
-	p := payout{rail: rail, account: g.account(&r, rail, f.at.country), holder: written{f.name, short}, country: f.at.country.code}
-	if r.p(0.25) {
-		p.country = c.base.country.code
+	at := f.at.country
+	if r.p(0.25) { // the holder's name stays, the money goes straight home
+		at = c.base.country
 	}
+	p := payout{rail: rail, account: g.account(&r, rail, at), holder: written{f.name, short}, country: at.code}
 	g.paidTo(p, 0)
 }
 

@@ -321,7 +321,7 @@ func (g *gen) oldAreaCode() {
 
 func (g *gen) manyContacts() {
 	for range g.r.between(2, 3) {
-		g.s.emails = append(g.s.emails, g.mailName(g.s.name.name)+"@"+pick(&g.r, mailHosts))
+		g.s.emails = append(g.s.emails, g.mailName(&g.r, g.s.name.name)+"@"+pick(&g.r, mailHosts))
 		g.s.phones = append(g.s.phones, g.at.phone(&g.r))
 	}
 }
@@ -332,7 +332,7 @@ func (g *gen) thinProfile() {
 }
 
 func (g *gen) newHandle() {
-	name := "dev-" + g.mailName(g.s.name.name)
+	name := "dev-" + g.mailName(&g.r, g.s.name.name)
 	g.s.handles = append(g.s.handles[:0], handle{"github", name}, handle{"linkedin", name})
 }
 
@@ -382,7 +382,7 @@ func (g *gen) spouseBank() {
 }
 
 func (g *gen) parentBank() {
-	g.s.birth.y = g.r.between(2004, 2007)
+	g.born(civil{g.r.between(2004, 2007), g.s.birth.m, g.s.birth.d})
 	g.s.jobs, g.s.education = g.s.jobs[:0], g.s.education[:0]
 	g.needPayout().holder = written{relative(&g.r, g.s.name.name), short}
 }

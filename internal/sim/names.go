@@ -188,6 +188,9 @@ func newName(r *rng, origins int) name {
 	if r.p(0.4) && mid != n.given {
 		n.middle, n.initial = mid, initial
 	}
+	if n.initial { // one initial a given name, or a swap would part "Ann A." from "Ann A."
+		n.middle = (n.given + 5) % givens
+	}
 	return n
 }
 

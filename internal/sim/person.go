@@ -46,7 +46,7 @@ func (g *gen) claim(at *city) {
 
 func (g *gen) contact() {
 	s, r := &g.s, &g.r
-	local := g.mailName(s.name.name)
+	local := g.mailName(r, s.name.name)
 	s.emails = append(s.emails, local+"@"+pick(r, mailHosts))
 	if r.p(0.12) {
 		_, domain := g.w.phrases.company(r)
@@ -68,11 +68,11 @@ func (g *gen) contact() {
 
 // mailName makes the part before the at sign from the name as it is before any
 // swap: mail addresses are contact data.
-func (g *gen) mailName(n name) string {
+func (g *gen) mailName(r *rng, n name) string {
 	var b [48]byte
 	given, family := g.w.base.given(n, n.given).latin, g.w.base.family(n, n.family).latin
 	dst := b[:0]
-	switch g.r.n(4) {
+	switch r.n(4) {
 	case 0:
 		dst = slug(append(slug(dst, given), '.'), family)
 	case 1:
@@ -82,7 +82,7 @@ func (g *gen) mailName(n name) string {
 	default:
 		dst = slug(append(slug(dst, given), '-'), family)
 	}
-	return string(strconv.AppendInt(dst, int64(g.r.between(1, 9999)), 10))
+	return string(strconv.AppendInt(dst, int64(r.between(1, 9999)), 10))
 }
 
 // machines gives a home line, carriers and devices of one's own.
@@ -160,7 +160,11 @@ func (g *gen) money() {
 		own = full
 	}
 	since := g.s.seen - int64(r.between(20, 900))*day
-	p := payout{rail: rail, account: g.account(r, rail, g.at.country), holder: written{g.s.name.name, own},
+	number := g.account(r, rail, g.at.country)
+	if rail == "paypal" {
+		number = g.s.emails[0]
+	}
+	p := payout{rail: rail, account: number, holder: written{g.s.name.name, own},
 		country: g.at.country.code, since: since}
 	if g.kind != applicant || r.p(0.2) {
 		g.s.payouts = append(g.s.payouts, p)
@@ -176,7 +180,7 @@ func (g *gen) account(r *rng, rail string, c *country) string {
 		return string(fill(nil, r, "PN#######"))
 	case "paypal":
 		n := newName(r, g.w.Origins())
-		return g.mailName(n) + "@" + pick(r, mailHosts)
+		return g.mailName(r, n) + "@" + pick(r, mailHosts)
 	case "crypto":
 		return wallet(r)
 	}

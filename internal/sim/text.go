@@ -9,9 +9,11 @@ import (
 //go:embed data/phrases.txt
 var phrasesText string
 
-// segment is a piece of a template: literal text, or a slot.
+// segment is a piece of a template: literal text, words to choose from, or a
+// slot.
 type segment struct {
 	lit  string
+	alts []string
 	slot int // -1 for none
 }
 
@@ -61,30 +63,41 @@ func readPhrases() *phrases {
 	return p
 }
 
-// addWay cuts a template at its braces; slot names are shared by all ways.
+// addWay cuts a template at its braces and brackets; slot names are shared by
+// all ways.
 func (s *saying) addWay(p *phrases, line string, names []string) []string {
 	var way []segment
 	for line != "" {
-		lit, rest, ok := strings.Cut(line, "{")
-		if lit != "" {
-			way = append(way, segment{lit, -1})
-		}
-		if !ok {
+		at := strings.IndexAny(line, "{[")
+		if at < 0 {
+			way = append(way, segment{lit: line, slot: -1})
 			break
 		}
-		slot, after, _ := strings.Cut(rest, "}")
-		at := index(names, slot)
-		if at < 0 {
-			at = len(names)
-			names = append(names, slot)
-			list, _, _ := strings.Cut(slot, ".")
-			s.slots = append(s.slots, p.lists[list]) // "#" has no list
+		if at > 0 {
+			way = append(way, segment{lit: line[:at], slot: -1})
 		}
-		way = append(way, segment{"", at})
+		inner, after, _ := strings.Cut(line[at+1:], string(line[at]+2)) // the closing one is two further in ASCII
+		if line[at] == '[' {
+			way = append(way, segment{alts: strings.Split(inner, "/"), slot: -1})
+		} else {
+			var slot int
+			names, slot = s.slot(p, inner, names)
+			way = append(way, segment{slot: slot})
+		}
 		line = after
 	}
 	s.ways = append(s.ways, way)
 	return names
+}
+
+// slot returns the place of a named slot, a new one if need be.
+func (s *saying) slot(p *phrases, name string, names []string) ([]string, int) {
+	if at := index(names, name); at >= 0 {
+		return names, at
+	}
+	list, _, _ := strings.Cut(name, ".")
+	s.slots = append(s.slots, p.lists[list]) // "#" has no list
+	return append(names, name), len(names)
 }
 
 func index(xs []string, x string) int {
@@ -110,11 +123,16 @@ func (p *phrases) claim(r *rng, kind string) claim {
 }
 
 // append writes the claim in one of its ways, a sentence with a capital.
-func (c *claim) append(dst []byte, way int) []byte {
+func (c *claim) append(dst []byte, ways *rng) []byte {
 	start := len(dst)
-	for _, seg := range c.of.ways[way%len(c.of.ways)] {
+	way := c.of.ways[ways.n(len(c.of.ways))]
+	for i := range way {
+		seg := &way[i]
 		if seg.slot < 0 {
 			dst = append(dst, seg.lit...)
+			if seg.alts != nil {
+				dst = append(dst, pick(ways, seg.alts)...)
+			}
 			continue
 		}
 		v := c.values[seg.slot]
@@ -138,7 +156,7 @@ func (p *phrases) say(dst []byte, facts, ways *rng, kind string, n int, between 
 			dst = append(dst, between...)
 		}
 		c := p.claim(facts, kind)
-		dst = c.append(dst, ways.n(3))
+		dst = c.append(dst, ways)
 	}
 	return dst
 }
