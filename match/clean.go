@@ -17,7 +17,7 @@ const (
 )
 
 // clean appends the letters of text to dst in lower case, in compatibility
-// form, without controls, with one space where words end. A capital after two
+// form, without controls, with one space where words end. A capital after three
 // small letters starts a word ("SergeiLavrov").
 func clean(dst []rune, text string) []rune {
 	if len(text) > maxScan {
@@ -51,7 +51,7 @@ func clean(dst []rune, text string) []rune {
 		if len(dst)-start >= maxRunes {
 			break
 		}
-		if lowers >= 2 && unicode.IsUpper(r) {
+		if lowers >= 3 && unicode.IsUpper(r) {
 			dst = append(dst, ' ')
 		}
 		if unicode.IsLower(r) {
@@ -80,7 +80,7 @@ func cleanASCII(dst []rune, text string) []rune {
 		c := text[i]
 		switch {
 		case c >= 'A' && c <= 'Z':
-			if lowers >= 2 {
+			if lowers >= 3 {
 				dst = append(dst, ' ')
 			}
 			lowers = 0

@@ -54,6 +54,19 @@ func (r *reader) form(i int, t Type) (string, int) {
 		}
 		return form, n
 	}
+	return misspelt(r.of(r.words[i].spelled))
+}
+
+// misspelt finds the form that a long word is one slip away from.
+func misspelt(w []byte) (string, int) {
+	if len(w) < 6 || w[0] != 'c' && w[0] != 'l' {
+		return "", 0
+	}
+	for _, f := range [...]string{"company", "corporation", "limited"} {
+		if near := len(w) - len(f); w[0] == f[0] && near >= -1 && near <= 1 && alike(w, []byte(f), plainCosts) >= 84 {
+			return legalForms[f], 1
+		}
+	}
 	return "", 0
 }
 

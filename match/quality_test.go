@@ -76,7 +76,7 @@ func TestScreeningQueries(t *testing.T) {
 	for _, k := range names {
 		t.Logf("%-12s %d/%d", k, classes[k][0], classes[k][1])
 	}
-	for _, th := range []float64{0.5, .55, 0.6, .65, 0.7, .75, 0.8, .85, 0.9} {
+	for _, th := range []float64{.5, .6, .65, .68, .7, .71, .72, .73, .74, .75, .8, .85, .9} {
 		r, f := c.at(th)
 		t.Logf("threshold %.2f: recall@1 %.3f, alarms %.1f %%", th, r, 100*f)
 	}

@@ -25,14 +25,16 @@ type tuning struct {
 	bandBits  float64
 	weak      float64 // factor of a weak alias
 	number    float64 // bits of a number that has no partner
+	whole     float64 // bits at most that a word found only nearly may miss
 	crowdFrom float64 // likeness of the runners-up from which a name is crowded
 	crowdBy   float64 // how much more doubts weigh per unit above it
 }
 
 var tuned = tuning{
-	simFloor: 38, simPower: .76, missing: .47, extra: .65, conflict: 1.86, unmatched: 5.5, initial: 2.5, initialAs: .81,
-	spelling: .82, joined: .97, thin: 27, thinPower: 1.8, thinMiss: 1, band: .05, bandBits: 12, weak: .97, number: 4.7,
-	crowdFrom: .35, crowdBy: 2,
+	simFloor: 41.1, simPower: 0.76, missing: 0.47, extra: 0.814, conflict: 1.64, unmatched: 7.13,
+	initial: 2.5, initialAs: 0.81, spelling: 0.82, joined: 0.97, thin: 26.1, thinPower: 1.8,
+	thinMiss: 1, band: 0.05, bandBits: 10.4, weak: 0.97, number: 4.56, whole: 9, crowdFrom: 0.456,
+	crowdBy: 2,
 }
 
 // side is one name in a comparison.
@@ -64,7 +66,8 @@ func (o *odds) flat() {
 type bond struct {
 	q, c   uint16 // sets of words
 	credit float32
-	weight float32
+	weight float32 // bits the agreement is worth
+	whole  float32 // bits it would be worth were it exact
 	why    bondKind
 	sim    uint8
 }
@@ -119,7 +122,8 @@ func (m *comparison) singles() {
 	for i := range m.q.n {
 		for j := range m.c.n {
 			b := bond{q: 1 << i, c: 1 << j, sim: m.sims[i][j]}
-			b.weight = min(m.c.weight[j], m.chance[i][b.sim])
+			b.whole = m.c.weight[j]
+			b.weight = min(b.whole, m.chance[i][b.sim])
 			switch {
 			case b.sim == 100 && m.q.spell[i] == m.c.spell[j]:
 				b.credit = 1
@@ -128,6 +132,7 @@ func (m *comparison) singles() {
 			case m.initials(i, j):
 				b.credit, b.why = float32(m.tune.initialAs), bondInitial
 				b.weight = min(b.weight, float32(m.tune.initial))
+				b.whole = b.weight
 			case b.sim > 0:
 				b.credit, b.why = tunedCredits[b.sim], bondLike
 			}
@@ -184,7 +189,7 @@ func (m *comparison) bond(b bond) {
 func (m *comparison) unsure() (q, c uint16) {
 	q, c = 1<<m.q.n-1, 1<<m.c.n-1
 	for _, b := range m.bonds {
-		if b.credit >= sureCredit {
+		if b.credit >= sureCredit && q&b.q != 0 && c&b.c != 0 {
 			q, c = q&^b.q, c&^b.c
 		}
 	}
@@ -340,7 +345,7 @@ func (m *comparison) sum() float64 {
 	var q, c uint16
 	for _, b := range m.chosen {
 		agreed += float64(b.weight * b.credit)
-		matched += float64(b.weight)
+		matched += float64(max(b.weight, min(b.whole, float32(t.whole))))
 		if b.why != bondInitial {
 			core += float64(b.weight * b.credit)
 		}

@@ -158,9 +158,6 @@ func soundVowel(w []byte, i int, put func(byte)) int {
 	case c == 'e' && next == 'o' && i > 0, c == 'o' && next == 'e' && i > 0:
 		put('o')
 		return 2
-	case (c == 'a' || c == 'e') && (next == 'i' || next == 'y') && i > 0, c == 'a' && next == 'e':
-		put('e')
-		return 2
 	case c == 'i' && next == 'y', c == 'i' && next == 'i':
 		put('i')
 		return 2

@@ -122,7 +122,7 @@ func TestTune(t *testing.T) {
 	for n := 0; time.Now().Before(end); n++ {
 		cand := cur
 		fields := []*float64{&cand.simFloor, &cand.simPower, &cand.missing, &cand.extra, &cand.conflict, &cand.unmatched,
-			&cand.initial, &cand.initialAs, &cand.spelling, &cand.joined, &cand.thin, &cand.thinPower, &cand.thinMiss, &cand.band, &cand.bandBits, &cand.number, &cand.crowdFrom, &cand.crowdBy}
+			&cand.initial, &cand.initialAs, &cand.spelling, &cand.joined, &cand.thin, &cand.thinPower, &cand.thinMiss, &cand.band, &cand.bandBits, &cand.number, &cand.whole, &cand.crowdFrom, &cand.crowdBy}
 		for k := 0; k <= rng.Intn(3); k++ {
 			f := fields[rng.Intn(len(fields))]
 			*f *= 0.75 + rng.Float64()*0.55
