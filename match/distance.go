@@ -111,22 +111,26 @@ var classTable = func() (t [256]uint8) {
 
 // alike gives the likeness of two sounds in hundredths: 100 for the same, 0
 // for nothing in common.
-func alike(a, b []byte, c *costs) int {
+func alike(a, b []byte, c *costs) int { return alikeFrom(a, b, c, 0) }
+
+// alikeFrom is alike where less than floor may come out as anything less.
+func alikeFrom(a, b []byte, c *costs, floor int) int {
 	if string(a) == string(b) {
 		return 100
 	}
 	if len(a) == 0 || len(b) == 0 || len(a) > maxWord*2 || len(b) > maxWord*2 {
 		return 0
 	}
-	d := distance(a, b, c)
+	n := max(len(a), len(b))
+	scale := 100
+	if n < len(shortCost) {
+		scale = shortCost[n]
+	}
+	d := distance(a, b, c, (101-floor)*n*100/scale)
 	if a[0] != b[0] && c.sub[classTable[a[0]]][classTable[b[0]]] > 60 {
 		d += firstMiss
 	}
-	n := max(len(a), len(b))
-	if n < len(shortCost) {
-		d = d * shortCost[n] / 100
-	}
-	return max(0, 100-d/n)
+	return max(0, 100-d*scale/100/n)
 }
 
 // shortCost raises the cost of differences in short words, where one sound
@@ -134,8 +138,8 @@ func alike(a, b []byte, c *costs) int {
 var shortCost = [...]int{100, 130, 140, 150, 120}
 
 // distance is the weighted edit distance with swaps of neighbours (optimal
-// string alignment) in hundredths.
-func distance(a, b []byte, c *costs) int {
+// string alignment) in hundredths. Beyond limit any larger number may come.
+func distance(a, b []byte, c *costs, limit int) int {
 	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
 		a, b = a[1:], b[1:]
 	}
@@ -150,14 +154,15 @@ func distance(a, b []byte, c *costs) int {
 	}
 	if len(a)|len(b) < 16 {
 		var rows [3][16]int32
-		return align(a, b, c, rows[0][:], rows[1][:], rows[2][:])
+		return align(a, b, c, int32(limit), rows[0][:], rows[1][:], rows[2][:])
 	}
 	var rows [3][maxWord*2 + 1]int32
-	return align(a, b, c, rows[0][:], rows[1][:], rows[2][:])
+	return align(a, b, c, int32(limit), rows[0][:], rows[1][:], rows[2][:])
 }
 
 // align fills the table row by row; the rows must start at zero.
-func align(a, b []byte, c *costs, before, prev, cur []int32) int {
+func align(a, b []byte, c *costs, limit int32, before, prev, cur []int32) int {
+	least := int32(0) // of the row before
 	for j := 1; j <= len(b); j++ {
 		prev[j] = prev[j-1] + int32(c.drop[classTable[b[j-1]]])
 	}
@@ -167,6 +172,7 @@ func align(a, b []byte, c *costs, before, prev, cur []int32) int {
 		dropX := int32(c.drop[cx])
 		subs := &c.sub[cx]
 		cur[0] = prev[0] + dropX
+		low := cur[0]
 		for j := 1; j <= len(b); j++ {
 			y := b[j-1]
 			cy := classTable[y]
@@ -188,7 +194,12 @@ func align(a, b []byte, c *costs, before, prev, cur []int32) int {
 				best = before[j-2] + swap
 			}
 			cur[j] = best
+			low = min(low, best)
 		}
+		if low > limit && least > limit {
+			return int(low)
+		}
+		least = low
 		before, prev, cur = prev, cur, before
 	}
 	return int(prev[len(b)])

@@ -122,3 +122,59 @@ func TestEntityPairs(t *testing.T) {
 		t.Log("\n" + strings.Join(wrong, "\n"))
 	}
 }
+
+// TestCrossScript reports pairs of names in two scripts.
+func TestCrossScript(t *testing.T) {
+	counts := map[string]*tally{}
+	var wrong []string
+	for i, r := range table(t, shared(t, "names", "crossscript_pairs.csv"))[1:] {
+		s, _ := Compare(typeOf(r[1]), r[2], r[3])
+		same := r[9] == "true" || r[10] == "true"
+		key := r[4] + " " + r[1]
+		if counts[key] == nil {
+			counts[key] = new(tally)
+		}
+		counts[key].add(same, s >= DefaultThreshold)
+		if same != (s >= DefaultThreshold) && i%9 == 0 {
+			wrong = append(wrong, fmt.Sprintf("same=%-5v %.3f %q and %q", same, s, r[2], r[3]))
+		}
+	}
+	var keys []string
+	for k := range counts {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	for _, k := range keys {
+		t.Logf("%-24s F1 %.3f %+v", k, counts[k].f1(), *counts[k])
+	}
+	if testing.Verbose() {
+		t.Log("\n" + strings.Join(wrong, "\n"))
+	}
+}
+
+// TestUNNames reports names of the UN list, some misspelt, on that list alone.
+func TestUNNames(t *testing.T) {
+	rows := table(t, shared(t, "names", "yente_un_positives.csv"))[1:]
+	entries := ofac(t, "ofac-2025-12")
+	seen := map[string]bool{}
+	for _, r := range rows {
+		if !seen[r[2]] {
+			seen[r[2]] = true
+			entries = append(entries, Entry{List: "un", ID: r[2], Type: Person, Names: []Name{{Text: r[2]}}})
+		}
+	}
+	x := New(entries, Options{})
+	found, ten := 0, 0
+	for _, r := range rows {
+		got := x.Search(Query{Name: r[1], Type: Person, Lists: []string{"un"}})
+		if len(got) > 0 && got[0].ID == r[2] {
+			found++
+		} else if testing.Verbose() {
+			t.Logf("%q is %q", r[1], r[2])
+		}
+		if slices.ContainsFunc(got, func(g Result) bool { return g.ID == r[2] }) {
+			ten++
+		}
+	}
+	t.Logf("%d names: %.3f first, %.3f among ten, at the threshold", len(rows), float64(found)/float64(len(rows)), float64(ten)/float64(len(rows)))
+}

@@ -87,7 +87,7 @@ func TestAliasRetrieval(t *testing.T) {
 	}
 	count := map[string][4]int{}
 	for _, a := range asked {
-		got := x.Search(Query{Name: a.text, Type: types[a.entry], Floor: 0.2})
+		got := x.Search(Query{Name: a.text, Type: types[a.entry], Floor: -1})
 		rank := slices.IndexFunc(got, func(r Result) bool { return r.ID == a.entry })
 		for _, key := range []string{"all", strata[a.entry+"\x00"+a.text]} {
 			c := count[key]

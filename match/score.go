@@ -313,7 +313,7 @@ const joinFloor = 78
 
 func (m *comparison) together(word, a, b, c []byte) int {
 	m.cat = append(append(append(m.cat[:0], a...), b...), c...)
-	return alike(word, m.cat, plainCosts)
+	return alikeFrom(word, m.cat, plainCosts, joinFloor)
 }
 
 // choose takes the heaviest bonds that do not overlap.

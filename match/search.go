@@ -104,7 +104,7 @@ func (s *searcher) segment(seg *segment, n int, live func(uint32) bool, query, q
 }
 
 // scoreFloor is the score below which nothing is a candidate.
-const scoreFloor = 0.2
+const scoreFloor = 0.1
 
 // keep holds the best name of every entry.
 func (s *searcher) keep(c candidate) {

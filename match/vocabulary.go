@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"sync/atomic"
 )
 
 // vocabulary holds the distinct sounds of a segment, sorted by length and then
@@ -23,6 +24,11 @@ type vocabulary struct {
 	fuzzy     uint32   // ids below are compared by distance
 	table     []uint32 // id+1 by hash, open addressing
 	skeletons []skeleton
+
+	// near remembers the answers of similar for words of the vocabulary;
+	// spare counts down what may still be remembered.
+	near  []atomic.Pointer[[]hit]
+	spare atomic.Int64
 }
 
 // skeleton maps the hash of a word's consonants to the word.
@@ -99,6 +105,8 @@ func special(k wordKind) int {
 }
 
 func (v *vocabulary) finish() {
+	v.near = make([]atomic.Pointer[[]hit], v.fuzzy)
+	v.spare.Store(maxNear)
 	v.index()
 	id := uint32(0)
 	for n := range v.starts {
@@ -173,6 +181,13 @@ func (v *vocabulary) similar(dst []hit, sound []byte, f *finder) []hit {
 	if n == 0 || n > maxWord {
 		return dst
 	}
+	own, known := v.find(sound, plainWord)
+	if known {
+		if hits := v.near[own].Load(); hits != nil {
+			return append(dst, *hits...)
+		}
+	}
+	first := len(dst)
 	if len(f.seen) < v.size() {
 		f.seen, f.lookup = make([]uint32, v.size()), 0
 	}
@@ -195,14 +210,21 @@ func (v *vocabulary) similar(dst []hit, sound []byte, f *finder) []hit {
 			if e := f.pattern.edits(other); e > k && (e > k+1 || v.shape[id].mask != shape.mask) {
 				continue // one edit more only for a swap
 			}
-			if s := alike(sound, other, plainCosts); s >= likeFloor {
+			if s := alikeFrom(sound, other, plainCosts, likeFloor); s >= likeFloor {
 				dst = append(dst, hit{id, uint8(s)})
 			}
 		}
 	}
 	f.pattern.clear(f.folded)
+	if known && v.spare.Add(int64(first-len(dst))) > 0 {
+		hits := slices.Clone(dst[first:])
+		v.near[own].Store(&hits)
+	}
 	return dst
 }
+
+// maxNear is how many hits a vocabulary remembers.
+const maxNear = 1 << 20
 
 // shape is the set of letters of a folded word and of its neighbourhoods,
 // hashed to 64 bits each.
