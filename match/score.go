@@ -31,10 +31,10 @@ type tuning struct {
 }
 
 var tuned = tuning{
-	simFloor: 41.1, simPower: 0.76, missing: 0.47, extra: 0.814, conflict: 1.64, unmatched: 7.13,
-	initial: 2.5, initialAs: 0.81, spelling: 0.82, joined: 0.97, thin: 26.1, thinPower: 1.8,
-	thinMiss: 1, band: 0.05, bandBits: 10.4, weak: 0.97, number: 4.56, whole: 9, crowdFrom: 0.456,
-	crowdBy: 2,
+	simFloor: 41.1, simPower: .754, missing: .416, extra: .814, conflict: 1.64, unmatched: 7.13,
+	initial: 2.5, initialAs: .81, spelling: .827, joined: .97, thin: 26.1, thinPower: 1.84,
+	thinMiss: 1.04, band: .05, bandBits: 8.35, weak: .97, number: 4.56, whole: 9,
+	crowdFrom: .378, crowdBy: 2,
 }
 
 // side is one name in a comparison.
