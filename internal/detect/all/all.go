@@ -31,8 +31,10 @@ import (
 	"countersign/internal/detect/payoutcountry"
 	"countersign/internal/detect/phoneregion"
 	"countersign/internal/detect/presencefaker"
+	"countersign/internal/detect/proposalreuse"
 	"countersign/internal/detect/remotedesktop"
 	"countersign/internal/detect/remotekvm"
+	"countersign/internal/detect/resumereuse"
 	"countersign/internal/detect/shareddevice"
 	"countersign/internal/detect/shareddocument"
 	"countersign/internal/detect/sharedemail"
@@ -81,8 +83,10 @@ var Detectors = []*detect.Detector{
 	payoutcountry.Detector,
 	phoneregion.Detector,
 	presencefaker.Detector,
+	proposalreuse.Detector,
 	remotedesktop.Detector,
 	remotekvm.Detector,
+	resumereuse.Detector,
 	shareddevice.Detector,
 	shareddocument.Detector,
 	sharedemail.Detector,
