@@ -24,8 +24,9 @@ type conn struct {
 	row   []driver.Value
 }
 
-// errFull says that the disk, or the limit set on the file, is full.
-var errFull = errors.New("disk full, nothing was written")
+// ErrFull says that the disk, or the limit set on the ledger's file, is full.
+// What was acknowledged before stands, and can be read.
+var ErrFull = errors.New("disk full, nothing was written")
 
 func dial(path string, pragmas ...string) (*conn, error) {
 	if err := touch(path); err != nil {
@@ -148,7 +149,7 @@ func plain(err error) error {
 	}
 	switch e.Code() & 0xff {
 	case sqlite3.SQLITE_FULL:
-		return fmt.Errorf("%w: %w", errFull, err)
+		return fmt.Errorf("%w: %w", ErrFull, err)
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
 		return fmt.Errorf("%w: %w", countersign.ErrTampered, err)
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:

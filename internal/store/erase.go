@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
@@ -49,6 +50,9 @@ func (t *sqlTx) erase(ctx context.Context, row subjectRow, e countersign.Erasure
 	}
 	if row.slot != 0 {
 		if err := t.dropPairs(ctx, row, e.Subject); err != nil {
+			return err
+		}
+		if err := t.dropEvidence(row.no); err != nil {
 			return err
 		}
 		if _, err := t.c.exec(sqlAddWipe, row.slot); err != nil {
@@ -109,6 +113,9 @@ func (s *SQLite) finishErasures() error {
 	if err := s.keys.wipe(slots); err != nil {
 		return err
 	}
+	if err := s.dropBlobs(); err != nil {
+		return err
+	}
 	if _, err := s.c.exec(sqlDropWipes); err != nil {
 		return err
 	}
@@ -135,8 +142,10 @@ func (s *SQLite) Hold(ctx context.Context, h Hold) error {
 		if err != nil {
 			return err
 		}
-		_, err = tx.c.exec(sqlSetHold, row.no, s.house.Seal(nil, nil, b, aboutHold(row.no)))
-		return err
+		if _, err = tx.c.exec(sqlSetHold, row.no, s.house.Seal(nil, nil, b, aboutHold(row.no))); err != nil {
+			return err
+		}
+		return tx.leaf("hold", sha256.Sum256(b), 0, s.opts.Now().UTC())
 	})
 }
 
@@ -156,7 +165,10 @@ func (s *SQLite) Release(ctx context.Context, id countersign.ID) error {
 		if err == nil && n == 0 {
 			err = fmt.Errorf("hold on %s: %w", id, countersign.ErrNotFound)
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return tx.leaf("release", sha256.Sum256([]byte(id)), 0, s.opts.Now().UTC())
 	})
 }
 

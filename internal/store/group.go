@@ -74,7 +74,7 @@ func (s *SQLite) begin() (*group, error) {
 // run lets one update write. If it fails, only what it did is taken back; if
 // SQLite itself fails, everything in the group is.
 func (s *SQLite) run(g *group, fn func(*sqlTx) error) (err error) {
-	tx := &sqlTx{s: s, c: s.c, writer: true, head: &s.state.head, index: &s.state.index}
+	tx := &sqlTx{s: s, c: s.c, writer: true, head: &s.state.head, index: &s.state.index, log: &s.state.log}
 	before := s.state
 	kept := false
 	defer func() { // also when fn panics
@@ -143,12 +143,21 @@ func (s *SQLite) commit(g *group) error {
 	if _, err := s.c.exec(sqlSetHead, h.version, h.seq, h.record, h.subjects, h.population, h.slots, h.indexed, h.moving, h.moved); err != nil {
 		return err
 	}
+	if s.state.log.Size() != g.before.log.Size() {
+		edge, _ := s.state.log.MarshalText() // never fails
+		if _, err := s.c.exec(sqlSetLog, string(edge)); err != nil {
+			return err
+		}
+	}
 	if err := s.keys.sync(h.slots); err != nil {
 		s.broken = fmt.Errorf("nothing more is written: %w", err)
 		return err
 	}
 	s.views.publish(&snapshot{h.version, s.state.index})
 	_, err := s.c.exec("COMMIT")
+	if err == nil && s.state.log.Size() != g.before.log.Size() {
+		s.tell()
+	}
 	return err
 }
 
@@ -172,6 +181,9 @@ func (s *SQLite) read(ctx context.Context, fn func(*sqlTx) error) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	case c = <-s.readers:
+		if c == nil {
+			return errClosed
+		}
 	}
 	defer func() { s.readers <- c }()
 	if err := ctx.Err(); err != nil {

@@ -27,9 +27,6 @@ func (x *index) freeze() {
 	x.young, x.old, x.moved = postings{}, &old, 0
 }
 
-// partOf returns the part a hash falls into.
-func partOf(hash uint64) int { return int(hash >> (64 - partBits)) }
-
 // find returns how many subjects in memory have the hash, and where they
 // stand: first the old ones, then the young.
 func (x *index) find(hash uint64, old, young *spans) int {

@@ -214,16 +214,17 @@ func (m *Mem) subject(id countersign.ID, tx *memTx) *subject {
 func (m *Mem) learn(facts []countersign.Fact, seq countersign.Seq, tx *memTx) {
 	s := m.subject(facts[0].Subject, tx)
 	at := m.index[s.id]
-	if s.newest == 0 {
+	met := s.newest != 0
+	if !met {
 		m.population++
 	}
 	s.newest = seq
 	for i := range facts {
 		f := &facts[i]
 		f.Seq = seq
-		f.Selectors(func(sel countersign.Selector) { m.post.add(m.hash(sel), at) })
+		f.Selectors(func(sel countersign.Selector) { m.post.add(posting{m.hash(sel), at, met}) })
 		for _, h := range f.Shingles {
-			m.post.add(m.shingle(f.Pred, h), at)
+			m.post.add(posting{m.shingle(f.Pred, h), at, met})
 		}
 	}
 	if s.facts == nil {

@@ -31,10 +31,16 @@ type part struct {
 	runs []run // oldest first
 }
 
+// partOf returns the part a hash falls into.
+func partOf(hash uint64) int { return int(hash >> (64 - partBits)) }
+
 // posting is one pair before it is sorted in.
 type posting struct {
 	hash    uint64
 	subject uint32
+	// met says that the subject was known before: only then can an older run
+	// hold the pair already.
+	met bool
 }
 
 // run is sorted by hash, then subject.
@@ -43,9 +49,9 @@ type run struct {
 	subject []uint32
 }
 
-func (p *postings) add(hash uint64, subject uint32) {
-	t := &p.part[hash>>(64-partBits)]
-	t.tail = append(t.tail, posting{hash, subject})
+func (p *postings) add(q posting) {
+	t := &p.part[partOf(q.hash)]
+	t.tail = append(t.tail, q)
 	p.pending++
 }
 
@@ -102,7 +108,7 @@ func (s *sorter) sorted(tail []posting, older []run) run {
 	}
 	out := run{make([]uint64, 0, len(tail)), make([]uint32, 0, len(tail))}
 	for i, p := range tail {
-		if i > 0 && p == tail[i-1] || holds(older, p) {
+		if i > 0 && p.same(tail[i-1]) || p.met && holds(older, p) {
 			continue
 		}
 		out.hash, out.subject = append(out.hash, p.hash), append(out.subject, p.subject)
@@ -147,9 +153,16 @@ func (p posting) compare(q posting) int {
 		return -1
 	case p.subject > q.subject:
 		return 1
+	case p.met != q.met: // of doubles the first counts: let it be the one to look up
+		if p.met {
+			return -1
+		}
+		return 1
 	}
 	return 0
 }
+
+func (p posting) same(q posting) bool { return p.hash == q.hash && p.subject == q.subject }
 
 func holds(runs []run, p posting) bool {
 	for i := range runs {
@@ -230,7 +243,7 @@ type spans struct {
 
 // find returns how many subjects have the hash, and where they stand.
 func (p *postings) find(hash uint64, s *spans) int {
-	runs, count := p.part[hash>>(64-partBits)].runs, 0
+	runs, count := p.part[partOf(hash)].runs, 0
 	s.n = 0
 	for i := range runs {
 		if lo, hi := runs[i].span(hash); lo < hi {

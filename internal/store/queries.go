@@ -42,6 +42,23 @@ const (
 	sqlSetHold  = "INSERT INTO holds (subject, body) VALUES ($1, $2) ON CONFLICT (subject) DO UPDATE SET body = excluded.body"
 	sqlDropHold = "DELETE FROM holds WHERE subject = $1"
 
+	sqlKnownEvidence      = "SELECT no FROM evidence WHERE hash = $1 AND slots = $2"
+	sqlAddEvidence        = "INSERT INTO evidence (no, hash, slots, leaf, at, size, key, name, body, file) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+	sqlAddEvidenceSubject = "INSERT INTO evidence_subjects (subject, evidence) VALUES ($1, $2)"
+	sqlEvidence           = "SELECT hash, slots, leaf, at, size, key, name, body, file FROM evidence WHERE hash = $1 ORDER BY no"
+	sqlEvidenceAfter      = "SELECT hash, slots, leaf, at, size, key, name FROM evidence WHERE no > $1 + 1 ORDER BY no LIMIT $2"
+	sqlEvidenceOf         = "SELECT evidence FROM evidence_subjects WHERE subject = $1"
+	sqlDropEvidence       = "UPDATE evidence SET key = NULL, name = NULL, body = NULL WHERE no = $1"
+	sqlDropEvidenceOf     = "DELETE FROM evidence_subjects WHERE subject = $1"
+	sqlErasedFiles        = "SELECT file FROM evidence WHERE key IS NULL AND file IS NOT NULL"
+	sqlForgetFiles        = "UPDATE evidence SET file = NULL WHERE key IS NULL AND file IS NOT NULL"
+
+	sqlAddLeaf = "INSERT INTO leaves (no, body) VALUES ($1, $2)"
+	sqlLeaves  = "SELECT body FROM leaves WHERE no >= $1 ORDER BY no LIMIT $2"
+	sqlLog     = "SELECT edge, checkpoint FROM log WHERE one = 1"
+	sqlSetLog  = "UPDATE log SET edge = $1 WHERE one = 1"
+	sqlSign    = "UPDATE log SET checkpoint = $2 WHERE one = 1 AND checkpoint = $1"
+
 	sqlAddWipe   = "INSERT INTO wipes (slot) VALUES ($1) ON CONFLICT DO NOTHING"
 	sqlWipes     = "SELECT slot FROM wipes"
 	sqlDropWipes = "DELETE FROM wipes"

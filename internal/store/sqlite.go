@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"countersign"
+	"countersign/custody"
 	"countersign/internal/flow"
 )
 
@@ -34,6 +35,9 @@ type Options struct {
 	Readers int
 	// Origin names the custody log; "" means "countersign".
 	Origin string
+	// PublishEvery is how long the published log may lag behind the ledger; 0
+	// means a second, less than 0 that Publish is called by others only.
+	PublishEvery time.Duration
 	// MaxBytes bounds the size of the ledger's file; 0 means the disk does.
 	MaxBytes int64
 }
@@ -45,7 +49,7 @@ const pageSize = 4096
 //	ledger.db   entries, sealed; selectors, hashed; the custody log's leaves
 //	keys/       house (the house's key), subjects (one key a subject)
 //	blobs/      sealed evidence of 64 KiB and more
-//	log/        the custody log as published
+//	log/        the custody log as published (see package custody)
 //	lock.db     held by the one process that has the folder open
 type SQLite struct {
 	opts  Options
@@ -55,6 +59,12 @@ type SQLite struct {
 	blind *blinder
 	keys  *keyfile
 	names names
+	log   publisher
+
+	publishing sync.Mutex    // held by the one who publishes
+	sealing    chan struct{} // told when there are new leaves
+	stop       chan struct{} // closed to end the goroutine that publishes
+	stopped    sync.WaitGroup
 
 	mu      sync.Mutex // the writer's turn; guards what follows
 	c       *conn
@@ -62,6 +72,7 @@ type SQLite struct {
 	owners  map[countersign.ID]subjectRow
 	group   *group
 	broken  error // why nothing more may be written
+	closed  bool
 	waiting atomic.Int64
 
 	readers chan *conn
@@ -73,6 +84,7 @@ type SQLite struct {
 type state struct {
 	head  head
 	index index
+	log   custody.Tree
 }
 
 // head is the row of that name.
@@ -104,6 +116,9 @@ func (o Options) withDefaults(dir string) Options {
 	if o.Readers == 0 {
 		o.Readers = max(4, 2*runtime.GOMAXPROCS(0))
 	}
+	if o.PublishEvery == 0 {
+		o.PublishEvery = time.Second
+	}
 	if o.Origin == "" {
 		o.Origin = "countersign"
 	}
@@ -128,6 +143,9 @@ func (s *SQLite) open() error {
 	if err := s.openKeys(); err != nil {
 		return err
 	}
+	if err := s.sweep(); err != nil {
+		return err
+	}
 	if err := s.finishErasures(); err != nil {
 		return err
 	}
@@ -135,7 +153,15 @@ func (s *SQLite) open() error {
 		return err
 	}
 	s.views.publish(&snapshot{s.state.head.version, s.state.index})
-	return s.openReaders()
+	if err := s.openReaders(); err != nil {
+		return err
+	}
+	s.sealing, s.stop = make(chan struct{}, 1), make(chan struct{})
+	if s.opts.PublishEvery > 0 {
+		s.stopped.Go(s.publishAll)
+		s.sealing <- struct{}{} // what a crash left unpublished
+	}
+	return nil
 }
 
 // takeLock keeps a second process out: numbers and the index are kept in
@@ -192,8 +218,10 @@ func (s *SQLite) openKeys() error {
 	if s.blind, err = newBlinder(derive(root, "selectors")); err != nil {
 		return err
 	}
-	s.keys, err = openKeyfile(filepath.Join(s.opts.Keys, "subjects"), derive(root, "subjects"), fresh)
-	return err
+	if s.keys, err = openKeyfile(filepath.Join(s.opts.Keys, "subjects"), derive(root, "subjects"), fresh); err != nil {
+		return err
+	}
+	return s.openLog(root)
 }
 
 func (s *SQLite) openReaders() error {
@@ -208,22 +236,34 @@ func (s *SQLite) openReaders() error {
 	return nil
 }
 
-// Close waits for writers and readers and lets go of the folder.
+// Close publishes the log, waits for writers and readers and lets go of the
+// folder.
 func (s *SQLite) Close() error {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.c == nil {
+	if s.closed {
+		s.mu.Unlock()
 		return nil
 	}
-	return s.shut()
+	s.closed = true
+	s.mu.Unlock()
+	close(s.stop)
+	s.stopped.Wait()
+	_, err := s.Publish(context.Background())
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for range s.opts.Readers { // all of them: nobody has one any more
+		c := <-s.readers
+		err = errors.Join(err, c.close())
+	}
+	close(s.readers)
+	return errors.Join(err, s.shut())
 }
 
+// shut closes what is open besides the readers.
 func (s *SQLite) shut() error {
 	var errs []error
-	if s.readers != nil {
-		for range len(s.readers) {
-			errs = append(errs, (<-s.readers).close())
-		}
+	for len(s.readers) > 0 { // opening failed half way
+		errs = append(errs, (<-s.readers).close())
 	}
 	for _, c := range []*conn{s.c, s.lock} {
 		if c != nil {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"countersign"
+	"countersign/custody"
 	"countersign/internal/flow"
 )
 
@@ -19,6 +20,7 @@ type sqlTx struct {
 	c      *conn
 	head   *head
 	index  *index
+	log    *custody.Tree // nil for a reader
 	writer bool
 	saved  bool             // a savepoint stands
 	met    []countersign.ID // subjects the writer's cache learned of or changed
@@ -110,9 +112,12 @@ func (t *sqlTx) append(in *countersign.Entry) (e countersign.Entry, err error) {
 		return e, err
 	}
 	t.head.seq++
-	if e.Record != nil {
+	switch {
+	case e.Record != nil:
 		t.head.record = t.head.seq
 		return e, t.learn(e.Record, e.Seq)
+	case e.Decision != nil || e.Shipment != nil || e.Retraction != nil || e.Erasure != nil:
+		return e, t.leaf(e.Kind(), full, 0, e.At) // what people did is custody too
 	}
 	return e, nil
 }
@@ -170,7 +175,7 @@ func (t *sqlTx) addPairs(facts []countersign.Fact, row subjectRow) (err error) {
 		return fmt.Errorf("subject %d: %w", row.no, countersign.ErrTooLarge)
 	}
 	t.s.blind.each(facts, func(h uint64) {
-		p := posting{h, uint32(row.no)}
+		p := posting{h, uint32(row.no), row.known}
 		if row.known && err == nil {
 			var there []int64
 			if t.index.holdsOld(p) {
@@ -180,7 +185,7 @@ func (t *sqlTx) addPairs(facts []countersign.Fact, row subjectRow) (err error) {
 				return
 			}
 		}
-		t.index.young.add(h, p.subject)
+		t.index.young.add(p)
 	})
 	return err
 }
