@@ -14,9 +14,10 @@ type crew struct {
 	base    *city
 	clock   int64 // seconds east of UTC by which the cell works
 	workers int
-	helpers int // facilitators
-	worker  int // whose persona this is
-	helper  int // who lends a line and an address to it
+	helpers int  // facilitators
+	worker  int  // whose persona this is
+	farm    bool // runs one in earnest
+	helper  int  // who lends a line and an address to it
 }
 
 func (g *gen) crew() crew {
@@ -32,6 +33,10 @@ func (g *gen) crew() crew {
 	}
 	if c.difficulty() == careful {
 		c.helpers = 1 // a careful crew keeps to one country
+	}
+	c.farm = c.w.crewKind(c.number) < farm
+	if c.farm {
+		c.helpers = min(c.helpers, 2)
 	}
 	c.worker = c.member * c.workers / n
 	c.helper = c.worker % c.helpers

@@ -32,7 +32,9 @@ func (g *gen) sloppy(c *crew) {
 	if r.p(0.25) {
 		g.refer(c)
 	}
+	g.odd(0.2)
 	g.copies(c)
+	g.sloppyNet(c)
 }
 
 // sloppyTrace is what slips through: the farm's line, the real one, the real
@@ -43,7 +45,7 @@ func (g *gen) sloppyTrace(c *crew) {
 	if g.kind == worker {
 		g.lines = append(g.lines, f.line, f.line)
 		g.remote(r.n(4))
-		if r.p(0.5) {
+		if r.p(0.5) || c.farm {
 			g.moved(f.address)
 		} else if r.p(0.5) {
 			g.moved(forwarding(r))
@@ -59,6 +61,27 @@ func (g *gen) sloppyTrace(c *crew) {
 		g.nights(c)
 	}
 	g.stays(0.06)
+}
+
+// sloppyNet is what shows on the net: addresses made after one pattern, a
+// developer account used again, more bids than one person writes.
+func (g *gen) sloppyNet(c *crew) {
+	r, s := &g.r, &g.s
+	own := c.rng("handle", c.worker)
+	if r.p(0.3) {
+		n := s.name.name
+		mail := []byte(pick(&own, []string{"dev", "tech", "code", "star", "sun", "pro", "silver"}))
+		mail = fill(slug(mail, g.w.base.given(n, n.given).latin), &own, "####")
+		s.emails[0] = string(mail) + "@" + pick(r, mailHosts)
+	}
+	if len(s.handles) > 0 && r.p(0.12) {
+		s.handles[0] = handle{"github", "dev-" + string(fill(nil, &own, "######"))}
+	}
+	if g.kind == account {
+		for range r.n(7) {
+			s.proposals = append(s.proposals, g.proposal())
+		}
+	}
 }
 
 // sloppyMoney: three accounts for everybody.
@@ -111,12 +134,12 @@ func (g *gen) copies(c *crew) {
 	if r.p(0.6) {
 		g.shape, g.idents = c.rng("shape", drawer), c.rng("idents", drawer)
 	}
-	g.pasted(0.5)
+	g.pasted(0.7)
 }
 
 // pasted makes a test look like one that came from elsewhere.
 func (g *gen) pasted(share float64) {
-	if g.kind == applicant && g.r.p(share) {
+	if g.tested && g.r.p(share) {
 		t := g.test()
 		t.minutes, t.pastes, t.focus = g.r.between(4, 20), g.r.between(3, 14), g.r.between(8, 40)
 		g.s.tests = append(g.s.tests, t)
@@ -158,6 +181,7 @@ func (g *gen) medium(c *crew) {
 	if r.p(0.2) {
 		g.refer(c)
 	}
+	g.odd(0.1)
 	if len(g.s.photos) > 0 && r.p(0.1) {
 		g.photoOf(c, c.member/2)
 	}
@@ -172,7 +196,7 @@ func (g *gen) mediumWork(c *crew) {
 	r, s := &g.r, &g.s
 	f := c.facilitator(c.helper)
 	if g.kind == worker {
-		if r.p(0.7) {
+		if r.p(0.7) || c.farm {
 			g.moved(f.address)
 			g.lines = append(g.lines, f.line, f.line, f.line)
 		}
@@ -209,7 +233,7 @@ func (g *gen) paraphrases(c *crew) {
 	if r.p(0.5) {
 		g.shape = c.rng("shape", drawer)
 	}
-	g.pasted(0.3)
+	g.pasted(0.5)
 }
 
 // careful crews leave each persona its own machine, line, account and words.
@@ -225,6 +249,7 @@ func (g *gen) careful(c *crew) {
 	if g.r.p(0.1) {
 		g.remote(1)
 	}
+	g.odd(0.03)
 	if c.member > 0 {
 		g.tie(c, c.member-1, true)
 	}

@@ -55,6 +55,7 @@ type gen struct {
 	zone, language, via string
 	habit               habit
 	visits              int
+	tested              bool
 
 	summary, work, project, bid voice
 	shape, idents               rng
@@ -119,18 +120,49 @@ func (g *gen) make(slot int) {
 // kind is the kind of a slot's subject: drawn apart from labels unless an
 // archetype only makes sense in one.
 func (w *World) kind(slot int) int {
-	if grp, _ := w.plan.find(slot); grp != nil && !grp.crew() {
+	grp, number := w.plan.find(slot)
+	if grp != nil && !grp.crew() {
 		if k := archetypes[grp.arch].kind; k != anyKind {
 			return k
 		}
 	}
+	mix := usual
+	if grp != nil && grp.crew() {
+		mix = crewMix(w.crewKind(number))
+	}
 	switch k := key(w.plan.seed, uint64(slot), 3) % 100; {
-	case k < 50:
+	case k < mix[0]:
 		return applicant
-	case k < 80:
+	case k < mix[0]+mix[1]:
 		return account
 	}
 	return worker
+}
+
+// usual is how many of a hundred are applicants and accounts; the rest works.
+var usual = [2]uint64{50, 30}
+
+// crewKind is a number below 100 that says where a crew is met. The first crew
+// of a world runs a farm.
+func (w *World) crewKind(number int) uint64 {
+	if number == 0 {
+		return 0
+	}
+	return key(w.plan.seed, uint64(number), 7) % 100
+}
+
+const farm = 25 // crew kinds below it run farms
+
+// crewMix says where a crew is mostly met: in jobs, on a market place, in
+// applications. Over all crews the shares are the usual ones.
+func crewMix(k uint64) [2]uint64 {
+	switch {
+	case k < farm:
+		return [2]uint64{30, 10}
+	case k < 60:
+		return [2]uint64{25, 70}
+	}
+	return [2]uint64{84, 7}
 }
 
 // appendID writes the ID of a slot's subject.

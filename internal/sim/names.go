@@ -178,14 +178,14 @@ func slug(dst []byte, s string) []byte {
 }
 
 // newName draws a name: any origin, either sex, any names, a middle name for
-// two in five.
+// three in five.
 func newName(r *rng, origins int) name {
 	n := name{
 		origin: int8(r.n(origins)), sex: int8(r.n(2)),
 		given: int8(r.n(givens)), family: int8(r.n(families)), middle: -1, family2: -1,
 	}
 	mid, initial := int8(r.n(givens)), r.p(0.6)
-	if r.p(0.4) && mid != n.given {
+	if r.p(0.6) && mid != n.given {
 		n.middle, n.initial = mid, initial
 	}
 	if n.initial { // one initial a given name, or a swap would part "Ann A." from "Ann A."

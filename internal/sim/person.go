@@ -49,7 +49,7 @@ func (g *gen) contact() {
 	local := g.mailName(r, s.name.name)
 	s.emails = append(s.emails, local+"@"+pick(r, mailHosts))
 	if r.p(0.12) {
-		_, domain := g.w.phrases.company(r)
+		domain := local + pick(r, []string{".dev", ".me", ".net"})
 		s.emails = append(s.emails, "me@"+domain)
 		s.websites = append(s.websites, "https://"+domain)
 	}
@@ -265,6 +265,10 @@ func (g *gen) document(r *rng, kind string, at *city) document {
 func (g *gen) engagement() {
 	s, r := &g.s, &g.r
 	s.role = pick(r, g.w.phrases.role)
+	if by := r.n(g.w.Len()); r.p(0.04) && by != s.slot {
+		s.referrer = by
+	}
+	g.tested = g.kind == applicant && r.p(0.5)
 	if r.p(0.6) {
 		market := g.at.country.market + r.between(-6, 10)
 		s.rate = rate{market * r.between(78, 125) / 100, market, "USD"}
@@ -287,7 +291,7 @@ func (g *gen) engagement() {
 
 // client is a client's account on the market place.
 func (g *gen) client(r *rng) string {
-	return "account:" + marketplace + "/c" + strconv.Itoa(r.between(1000, 9999999))
+	return "account:" + marketplace + "/c" + strconv.Itoa(r.between(1000, 99999999))
 }
 
 func (g *gen) rest() {
@@ -295,6 +299,7 @@ func (g *gen) rest() {
 	if r.p(0.1) {
 		s.notes = append(s.notes, pick(r, plainNotes))
 	}
+	g.odd(0.01)
 	if r.p(0.06) {
 		s.notes = append(s.notes, pick(r, phoneTypes))
 	}
@@ -306,6 +311,13 @@ func (g *gen) rest() {
 	g.summary, g.work = voice{rng{r.next()}, rng{r.next()}}, voice{rng{r.next()}, rng{r.next()}}
 	g.project, g.bid = voice{rng{r.next()}, rng{r.next()}}, voice{rng{r.next()}, rng{r.next()}}
 	g.shape, g.idents = rng{r.next()}, rng{r.next()}
+}
+
+// odd adds a note of somebody who wondered.
+func (g *gen) odd(share float64) {
+	if g.r.p(share) {
+		g.s.notes = append(g.s.notes, pick(&g.r, oddNotes))
+	}
 }
 
 // moment draws a time of work on one of the last days before the record was

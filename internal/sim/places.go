@@ -125,7 +125,7 @@ func (c *city) phone(r *rng) string {
 func (c *city) address(r *rng) string {
 	var b [96]byte
 	street := pick(r, c.country.streets)
-	high := 190
+	high := 980
 	if c.country.code == "US" {
 		high = 9800
 	}
@@ -170,9 +170,9 @@ var forwarders = []string{
 	"MyUS, 4283 Express Lane, Suite ###-###, Sarasota, FL 34249",
 	"Shipito, 444 Alaska Avenue, Suite #L####, Torrance, CA 90503",
 	"Stackry, 20 Hampton Drive, Suite S####, Nashua, NH 03063",
-	"Planet Express, 2801 Centerville Road, PMB ####, Wilmington, DE 19808",
-	"The UPS Store, 2108 N Street, PMB ###, Sacramento, CA 95816",
-	"Reship, 1201 Parcel Way, Unit ####, Portland, OR 97230",
+	"Planet Express, 2801 Centerville Road, PMB 1####, Wilmington, DE 19808",
+	"The UPS Store, 2108 N Street, PMB #####, Sacramento, CA 95816",
+	"Reship, 1201 Parcel Way, Unit L#####, Portland, OR 97230",
 }
 
 func forwarding(r *rng) string { return string(fill(nil, r, pick(r, forwarders))) }

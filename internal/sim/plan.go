@@ -56,8 +56,11 @@ func (p *plan) layCrews(r *rng, fraud int, hard bool) int {
 	var placed [3]int
 	for at := 0; at < fraud; {
 		whole := r.between(6, 12) * r.between(12, 22)
-		d := neediest(placed, mix)
-		size := min(crewSize(r, min(whole, max(8, fraud/8))), fraud-at)
+		d, size := neediest(placed, mix), crewSize(r, min(whole, max(8, fraud/8)))
+		if p.crews == 0 && fraud >= 30 { // one farm, large for the world
+			d, size = medium, min(whole, fraud/3)
+		}
+		size = min(size, fraud-at)
 		if fraud-at-size < 4 {
 			size = fraud - at
 		}

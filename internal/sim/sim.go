@@ -121,10 +121,14 @@ func (w *World) Origins() int { return len(w.base.origins) }
 
 // Subjects walks the world: each subject's label with its line, subject record
 // version 1 in JSON with a line break. The line is valid until the next step.
-func (w *World) Subjects() iter.Seq2[Label, []byte] {
+func (w *World) Subjects() iter.Seq2[Label, []byte] { return w.Slice(0, w.opts.Subjects) }
+
+// Slice walks the lines from one to before another, as Subjects does. Any line
+// can be made without those before it, so several slices can be walked at once.
+func (w *World) Slice(from, to int) iter.Seq2[Label, []byte] {
 	return func(yield func(Label, []byte) bool) {
 		g, e := newGen(w), encoder{w: w}
-		for i := range w.opts.Subjects {
+		for i := max(from, 0); i < min(to, w.opts.Subjects); i++ {
 			slot := w.plan.slot(i)
 			g.make(slot)
 			e.b, e.n = e.b[:0], 0

@@ -42,6 +42,18 @@ var plainNotes = []string{
 	"wants four days a week",
 }
 
+// oddNotes are what interviewers write of crews and, less often, of anybody.
+var oddNotes = []string{
+	"camera did not work in both calls",
+	"asked to go on talking on another messenger",
+	"asked for a payment in advance",
+	"could not say much about the town they live in",
+	"voice differed from the first call",
+	"asked whether a friend may receive the laptop",
+	"was hard to reach in office hours",
+	"asked to change the account twice",
+}
+
 var phoneTypes = []string{"line type: mobile", "line type: mobile", "line type: landline"}
 
 var employers = []string{"Acme Corporation", "Northwind Traders", "Globex", "Initech", "Umbra Health", "Vandelay Imports", "Hooli", "Stark Freight"}

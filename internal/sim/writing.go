@@ -14,7 +14,7 @@ func (g *gen) writeTexts() {
 			g.s.proposals = append(g.s.proposals, g.proposal())
 		}
 	}
-	if len(g.s.tests) == 0 && g.kind == applicant && r.p(0.5) {
+	if len(g.s.tests) == 0 && g.tested {
 		g.s.tests = append(g.s.tests, g.test())
 	}
 	for i := range g.s.tests {
