@@ -45,6 +45,10 @@ func Open(ctx context.Context, v View, id countersign.ID) (*Folder, error) {
 	return f, nil
 }
 
+// Forget drops what detectors worked out on the way. Call it when all have
+// looked and the folder is kept.
+func (f *Folder) Forget() { f.visits, f.zones, f.zonesRead, f.peers = nil, nil, false, nil }
+
 // visible leaves out protected facts. Most folders have none, and are not copied.
 func visible(facts []countersign.Fact) []countersign.Fact {
 	hidden := func(f countersign.Fact) bool { return f.Pred.Protected() }

@@ -49,7 +49,22 @@ func (p *Pass) Visits() []Visit {
 	return p.folder.visits
 }
 
-// VisitsOf returns the sessions of another subject, in no order.
+// Settled reports whether most sessions from home lines come from one network's
+// holder: who only visits a line has one of its own elsewhere.
+func Settled(visits []Visit, asn uint32) bool {
+	here, all := 0, 0
+	for i := range visits {
+		if v := &visits[i]; v.Home() {
+			all++
+			if v.Net.ASN == asn {
+				here++
+			}
+		}
+	}
+	return 5*here >= 3*all
+}
+
+// VisitsOf returns the sessions of another subject, oldest first.
 func (p *Pass) VisitsOf(id countersign.ID) []Visit {
 	return visits(p.FactsOf(id, countersign.Session), p.around.Known)
 }

@@ -200,13 +200,19 @@ func (m *masks) initial(letter string) string {
 }
 
 func (m *masks) next() string {
-	i := len(m.given)
-	native, latin, both := strings.Cut(m.tokens[i%len(m.tokens)], "/")
-	if both && m.latin {
-		native = latin
+	i, n := len(m.given), len(m.tokens)
+	t := m.form(m.tokens[i%n])
+	if round := i / n; round > 0 { // a list has run out: join two of its names
+		t += strings.ToLower(m.form(m.tokens[(i+7*round)%n]))
 	}
-	if i >= len(m.tokens) { // a list has run out
-		native += m.tokens[i/len(m.tokens)][:1]
+	return t
+}
+
+// form picks the native or the Latin form of a listed name.
+func (m *masks) form(token string) string {
+	native, latin, both := strings.Cut(token, "/")
+	if both && m.latin {
+		return latin
 	}
 	return native
 }
@@ -316,6 +322,9 @@ func printed(s string) string {
 var pairs = []struct{ a, b [6]string }{ // code, region, city, zone, phone prefix, code of three letters
 	{[6]string{"US", "TX", "Austin", "America/Chicago", "+1512", "USA"}, [6]string{"CA", "MB", "Winnipeg", "America/Winnipeg", "+1204", "CAN"}},
 	{[6]string{"US", "NY", "New York", "America/New_York", "+1212", "USA"}, [6]string{"CA", "ON", "Toronto", "America/Toronto", "+1416", "CAN"}},
+	{[6]string{"US", "CA"}, [6]string{"CA", "BC"}},
+	{[6]string{"US", "WA"}, [6]string{"CA", "AB"}},
+	{[6]string{"US", "FL"}, [6]string{"CA", "NS"}},
 	{[6]string{"GB", "England", "London", "Europe/London", "+44", "GBR"}, [6]string{"PT", "Lisboa", "Lisbon", "Europe/Lisbon", "+351", "PRT"}},
 	{[6]string{"DE", "Berlin", "Berlin", "Europe/Berlin", "+49", "D"}, [6]string{"FR", "Ile-de-France", "Paris", "Europe/Paris", "+33", "FRA"}},
 	{[6]string{"PL", "Mazowieckie", "Warsaw", "Europe/Warsaw", "+48", "POL"}, [6]string{"IT", "Lazio", "Rome", "Europe/Rome", "+39", "ITA"}},
@@ -328,6 +337,13 @@ var pairs = []struct{ a, b [6]string }{ // code, region, city, zone, phone prefi
 	{[6]string{"MX", "CMX", "Mexico City", "America/Mexico_City", "+52", "MEX"}, [6]string{"CR", "SJ", "San Jose", "America/Costa_Rica", "+506", "CRI"}},
 }
 
+// places maps a kind of place and its name to another place.
+type places map[[2]string]string
+
+func (t places) exchange(kind, a, b string) {
+	t[[2]string{kind, a}], t[[2]string{kind, b}] = b, a
+}
+
 // countrySwap exchanges countries with everything that hangs on them: claims,
 // networks, zones, numbers, accounts. Nobody's country may matter in itself.
 func countrySwap(c *Case) (*Case, *strings.Replacer) {
@@ -335,11 +351,11 @@ func countrySwap(c *Case) (*Case, *strings.Replacer) {
 		return c, nil
 	}
 	other := c.copied()
-	t := map[string]string{}
+	t := places{}
 	var back []string
 	for _, p := range pairs {
-		for i := range p.a {
-			t[p.a[i]], t[p.b[i]] = p.b[i], p.a[i]
+		for i, kind := range []string{"country", "region", "city", "timezone", "phone", "issuer"} {
+			t.exchange(kind, p.a[i], p.b[i])
 		}
 		a, b := c.known.CountryName(p.a[0]), c.known.CountryName(p.b[0])
 		back = append(back, a, b, b, a, p.a[3], p.b[3], p.b[3], p.a[3])
@@ -357,7 +373,7 @@ func countrySwap(c *Case) (*Case, *strings.Replacer) {
 	other.networks = slices.Clone(other.networks)
 	for i := range other.networks {
 		n := &other.networks[i]
-		if to, ok := t[n.country]; ok {
+		if to, ok := t[[2]string{"country", n.country}]; ok {
 			n.country = to
 		}
 	}
@@ -365,7 +381,7 @@ func countrySwap(c *Case) (*Case, *strings.Replacer) {
 }
 
 // move swaps places wherever a record has one.
-func move(v any, t map[string]string) {
+func move(v any, t places) {
 	switch v := v.(type) {
 	case []any:
 		for _, x := range v {
@@ -374,7 +390,7 @@ func move(v any, t map[string]string) {
 	case map[string]any:
 		for k, x := range v {
 			s, literal := x.(string)
-			to, known := t[s]
+			to, known := t[[2]string{k, s}]
 			switch {
 			case k == "phones":
 				for i, n := range list(x) {
@@ -382,11 +398,11 @@ func move(v any, t map[string]string) {
 				}
 			case k == "phone" && literal:
 				v[k] = number(s, t)
-			case slices.Contains([]string{"country", "region", "city", "timezone", "issuer"}, k) && known:
+			case known:
 				v[k] = to
 			case !literal:
 				for i, y := range list(x) {
-					if to, ok := t[text(y)]; ok && k != "times" {
+					if to, ok := t[[2]string{k, text(y)}]; ok {
 						list(x)[i] = to
 					}
 				}
@@ -397,14 +413,14 @@ func move(v any, t map[string]string) {
 }
 
 // number moves a telephone number to the other country.
-func number(n any, t map[string]string) any {
+func number(n any, t places) any {
 	if m := object(n); m != nil {
 		m["value"] = number(text(m["value"]), t)
 		return m
 	}
 	s := text(n)
 	for l := min(5, len(s)); l > 1; l-- {
-		if to, ok := t[s[:l]]; ok {
+		if to, ok := t[[2]string{"phone", s[:l]}]; ok {
 			return to + s[l:]
 		}
 	}

@@ -19,8 +19,8 @@ var Detector = &detect.Detector{
 	Basis:   []string{"IC3-24-1", "IC3-24-2", "IC3-24-3", "US22-E7"},
 	Doc: `Somebody takes in the laptops that employers send, puts them on a home line, and others work on them from afar. Seen from
 the ledger: people who were hired, by one employer or several, whose sessions come from one home line, or whose machines were sent to
-one address, while they claim to live in different regions. Farms of 3 to 90 machines were found in homes. Households and colleagues
-who claim one place do not count. It misleads for shared houses, for an office that looks like a home line, and for mail-room
+one address, while they claim to live in different regions. Farms of 3 to 90 machines were found in homes. Households, colleagues
+who claim one place, and people who are mostly on another line do not count. It misleads for shared houses, an office that looks like a home line, and mail-room
 services.`,
 	Weights: []detect.Weight{
 		{Grade: "farm", Decibans: 18, From: "judgement: five hired strangers or more of other regions on one home line, on machines of their own"},
@@ -58,11 +58,12 @@ func otherHired(p *detect.Pass, id countersign.ID) bool {
 	return id.Kind() == "worker" || len(p.FactsOf(id, countersign.HiredAt)) > 0 || len(p.FactsOf(id, countersign.ShippedTo)) > 0
 }
 
-// workers keeps the hired ones who claim to live far away.
-func workers(p *detect.Pass, ids []countersign.ID) []countersign.ID {
+// workers keeps the hired ones who claim to live far away and have no other
+// line of their own.
+func workers(p *detect.Pass, ids []countersign.ID, asn uint32) []countersign.ID {
 	var out []countersign.ID
 	for _, id := range ids {
-		if p.ClaimsFar(id) && otherHired(p, id) {
+		if p.ClaimsFar(id) && otherHired(p, id) && detect.Settled(p.VisitsOf(id), asn) {
 			out = append(out, id)
 		}
 	}
@@ -74,11 +75,11 @@ func line(p *detect.Pass) {
 	var asked []countersign.ID
 	for _, v := range p.Visits() {
 		o := v.Fact.Object
-		if o == "" || !v.Home() || slices.Contains(asked, o) || len(asked) == mostAsked {
+		if o == "" || !v.Home() || !detect.Settled(p.Visits(), v.Net.ASN) || slices.Contains(asked, o) || len(asked) == mostAsked {
 			continue
 		}
 		asked = append(asked, o)
-		c := behind(p, v.Fact)
+		c := behind(p, &v)
 		if len(c.Strangers) > len(best.Strangers) {
 			best = c
 		}
@@ -98,15 +99,15 @@ func line(p *detect.Pass) {
 // behind returns the hired strangers of other regions on a line. More people
 // than a house holds are a farm only if nearly all of them are such: else the
 // address is one that a carrier shares out.
-func behind(p *detect.Pass, f *countersign.Fact) detect.Common {
-	c := detect.Common{Fact: *f}
-	n, ids := p.Holders(countersign.Session, f.Object)
+func behind(p *detect.Pass, v *detect.Visit) detect.Common {
+	c := detect.Common{Fact: *v.Fact}
+	n, ids := p.Holders(countersign.Session, v.Fact.Object)
 	if n == 0 || n > largest {
 		return c
 	}
 	c.Holders = n
 	strangers, _ := p.Unrelated(ids)
-	if c.Strangers = workers(p, strangers); n > house && 5*len(c.Strangers) < 4*len(ids) {
+	if c.Strangers = workers(p, strangers, v.Net.ASN); n > house && 5*len(c.Strangers) < 4*len(ids) {
 		c.Strangers = nil
 	}
 	return c

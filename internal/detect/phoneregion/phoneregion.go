@@ -5,7 +5,6 @@ package phoneregion
 import (
 	"countersign"
 	"countersign/internal/detect"
-	"countersign/normal"
 )
 
 // Detector compares where numbers were given out with where their owner says
@@ -23,7 +22,7 @@ fits speaks a little for the person. It misleads for people who moved, and for t
 	Weights: []detect.Weight{
 		{Grade: "country", Decibans: 3, From: "judgement: people who came from abroad, or back from it, keep their numbers for years"},
 		{Grade: "region", Decibans: 0.5, From: "judgement: about a third of grown-up people live in another region than their number"},
-		{Grade: "fits", Decibans: -1, From: "judgement: a line number of the claimed region; cheap to rent, so it clears little"},
+		{Grade: "fits", Decibans: -1, From: "judgement: a number of the claimed region; cheap to rent, so it clears little"},
 	},
 	Innocent: "People keep their numbers when they move.",
 	Clear:    "Take a call on the number, and say when you moved.",
@@ -41,10 +40,10 @@ func run(p *detect.Pass) {
 	for _, f := range phones {
 		in, same := place(p, f.Object.Rest())
 		country = country || in
-		if same != no && same >= maybe && in {
+		if same >= maybe && in {
 			region = true
 		}
-		if same == yes && normal.PhoneKind(f.Object.Rest()) != normal.LineVoIP {
+		if same == yes {
 			fits = f
 		}
 	}
@@ -80,10 +79,14 @@ func place(p *detect.Pass, e164 string) (country bool, region answer) {
 	if !ok || area.Region == "" || !p.Present(countersign.ClaimRegion) {
 		return true, maybe
 	}
+	region = no
 	for _, f := range p.Facts(countersign.ClaimRegion) {
-		if c, ok := p.Known().RegionCode(code, f.Value); !ok || c == area.Region {
+		switch c, ok := p.Known().RegionCode(code, f.Value); {
+		case !ok: // a region in words the tables do not know
+			region = max(region, maybe)
+		case c == area.Region:
 			return true, yes
 		}
 	}
-	return true, no
+	return true, region
 }

@@ -58,13 +58,9 @@ func run(p *detect.Pass) {
 // sessions counts the days with sessions through remote control.
 func sessions(p *detect.Pass) (days int, because []countersign.Fact) {
 	var today int64 = -1
-	var agent string // the last one asked, for most people have one
-	remote := false
+	var agents memo
 	for _, v := range p.Visits() {
-		if ua := v.Fact.Q(countersign.UserAgent); ua != agent {
-			agent, remote = ua, control(p, ua) != ""
-		}
-		if !remote && !through(p, v.Fact.Q(countersign.Via)) {
+		if !agents.remote(p, v.Fact.Q(countersign.UserAgent)) && !through(p, v.Fact.Q(countersign.Via)) {
 			continue
 		}
 		if d := v.At.Unix() / 86400; d != today {
@@ -76,6 +72,29 @@ func sessions(p *detect.Pass) (days int, because []countersign.Fact) {
 		}
 	}
 	return days, because
+}
+
+// A memo remembers the last few user agents: most people have one or two, and
+// asking takes longer than all the rest.
+type memo struct {
+	text  [4]string
+	found [4]bool
+	next  int
+}
+
+func (m *memo) remote(p *detect.Pass, agent string) bool {
+	if agent == "" {
+		return false
+	}
+	for i, t := range m.text {
+		if t == agent {
+			return m.found[i]
+		}
+	}
+	i := m.next % len(m.text)
+	m.text[i], m.found[i] = agent, control(p, agent) != ""
+	m.next++
+	return m.found[i]
 }
 
 func through(p *detect.Pass, via string) bool {

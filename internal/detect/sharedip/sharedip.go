@@ -18,7 +18,7 @@ var Detector = &detect.Detector{
 	Doc: `A home line serves one household. Strangers on it who claim to live in other regions or countries are either visitors or
 one crew. Only those count: neighbours behind one carrier address mostly claim one region. Lines of telephones, schools, public
 bodies, gateways, relays and commercial tunnels are left out, and so is what more than forty people use. A rented machine that two
-strangers come from is private to somebody, and counts too. It misleads for guest houses, shared offices and reassigned addresses.`,
+strangers come from is private to somebody, and counts too. Who is mostly on another line is a visitor. It misleads for guest houses, shared offices and reassigned addresses.`,
 	Weights: []detect.Weight{
 		{Grade: "ring", Decibans: 13, From: "judgement: four strangers or more from one home line, all claim other regions"},
 		{Grade: "several", Decibans: 9, From: "judgement: two or three such strangers on one home line"},
@@ -43,7 +43,7 @@ func run(p *detect.Pass) {
 			continue
 		}
 		asked = append(asked, o)
-		s := ask(p, v.Fact)
+		s := ask(p, &v)
 		if rented {
 			machine = more(machine, s)
 		} else {
@@ -64,25 +64,33 @@ func seen(ids []countersign.ID, id countersign.ID) bool {
 
 // shared is an address with the strangers on it who claim to live far away.
 type shared struct {
-	common detect.Common
-	object countersign.ID
-	far    int
+	common  detect.Common
+	object  countersign.ID
+	far     int
+	settled int // of them, and 0 if the subject itself only visits the line
 }
 
-func ask(p *detect.Pass, f *countersign.Fact) shared {
-	s := shared{common: p.InCommon(*f, countersign.Session, f.Object), object: f.Object}
+func ask(p *detect.Pass, v *detect.Visit) shared {
+	s := shared{common: p.InCommon(*v.Fact, countersign.Session, v.Fact.Object), object: v.Fact.Object}
 	kept := s.common.Strangers[:0]
 	for _, id := range s.common.Strangers {
-		if p.ClaimsFar(id) {
-			kept = append(kept, id)
+		if !p.ClaimsFar(id) {
+			continue
+		}
+		kept = append(kept, id)
+		if detect.Settled(p.VisitsOf(id), v.Net.ASN) {
+			s.settled++
 		}
 	}
 	s.common.Strangers, s.far = kept, len(kept)
+	if s.far > 0 && !detect.Settled(p.Visits(), v.Net.ASN) {
+		s.settled = 0
+	}
 	return s
 }
 
 func more(a, b shared) shared {
-	if b.far > a.far {
+	if b.settled > a.settled || b.settled == a.settled && b.far > a.far {
 		return b
 	}
 	return a
@@ -93,9 +101,9 @@ func report(p *detect.Pass, home, machine shared) {
 		because := home.common.Because(p, countersign.Session, home.object)
 		grade := "one"
 		switch {
-		case n >= 4:
+		case home.settled >= 4:
 			grade = "ring"
-		case n >= 2:
+		case home.settled >= 2:
 			grade = "several"
 		}
 		p.Report(grade, because, "%s who %s to live in another region signed in from the same line.", p.Others(n), detect.Plural(n, "claims", "claim"))

@@ -44,11 +44,11 @@ func run(p *detect.Pass) {
 			continue
 		}
 		asked = append(asked, net)
-		if n, _ := p.Holders(countersign.Net, net); n < 2 || n > rare {
+		if n, _ := p.Holders(countersign.Net, net); n < 2 || n > rare || !detect.Settled(p.Visits(), v.Net.ASN) {
 			continue
 		}
 		c := p.InCommon(*v.Fact, countersign.Net, net)
-		c.Strangers = far(p, net, c.Strangers)
+		c.Strangers = far(p, net, v.Net.ASN, c.Strangers)
 		if len(c.Strangers) > len(best.Strangers) {
 			best, where = c, net
 		}
@@ -73,12 +73,12 @@ func seen(ids []countersign.ID, id countersign.ID) bool {
 	return false
 }
 
-// far keeps those who claim to live far away and never used an address of the
-// subject.
-func far(p *detect.Pass, net countersign.ID, ids []countersign.ID) []countersign.ID {
+// far keeps those who claim to live far away, have no other line of their own
+// and never used an address of the subject.
+func far(p *detect.Pass, net countersign.ID, asn uint32, ids []countersign.ID) []countersign.ID {
 	var out []countersign.ID
 	for _, id := range ids {
-		if p.ClaimsFar(id) && !sameLine(p, net, p.FactsOf(id, countersign.Session)) {
+		if p.ClaimsFar(id) && detect.Settled(p.VisitsOf(id), asn) && !sameLine(p, net, p.FactsOf(id, countersign.Session)) {
 			out = append(out, id)
 		}
 	}

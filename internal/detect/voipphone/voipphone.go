@@ -57,7 +57,11 @@ func voip(p *detect.Pass, f *countersign.Fact, phones int) bool {
 	if l, ok := p.First(lineType); ok && phones == 1 {
 		return isVoIP(l.Value)
 	}
-	return normal.PhoneKind(f.Object.Rest()) == normal.LineVoIP
+	number := f.Object.Rest()
+	if a, ok := p.Known().AreaCode(number); ok && a.Region != "" { // the plan does not tell lines apart here
+		return false
+	}
+	return normal.PhoneKind(number) == normal.LineVoIP
 }
 
 func isVoIP(s string) bool { return strings.Contains(strings.ToLower(s), "voip") }
