@@ -1,0 +1,86 @@
+// Package testcopy tells of test solutions that strangers handed in too.
+package testcopy
+
+import (
+	"slices"
+
+	"countersign"
+	"countersign/internal/detect"
+)
+
+// Detector finds rare passages of a solution in those of strangers.
+var Detector = &detect.Detector{
+	Name:    "testcopy",
+	Title:   "The test solution is that of strangers",
+	Family:  countersign.FamilyWork,
+	Version: 1,
+	Ground:  detect.Reuse,
+	Basis:   []string{"USROK23-3", "US22-M7"},
+	Doc: `One hand solves the tests of several personas. Solutions are compared by passages that few have: starter code and what the
+task asks for fade by themselves. It misleads where two people copied one public answer, or were helped by one machine; more than two
+dozen alike are a public answer.`,
+	Weights: []detect.Weight{
+		{Grade: "several", Decibans: 8, From: "judgement: two strangers or more handed in most of the rare passages, or the same file"},
+		{Grade: "copied", Decibans: 5, From: "judgement: one stranger did; public answers are copied too"},
+		{Grade: "public", Decibans: 1, From: "judgement: more than two dozen did: most likely a public answer"},
+	},
+	Innocent: "You and the others may have used the same public answer or the same assistant.",
+	Clear:    "Explain the solution and change it in a live session.",
+	Reads:    []countersign.Pred{countersign.Test, countersign.Task, countersign.File},
+	Run:      run,
+}
+
+const (
+	fewest = 6 // rare passages in common
+	most   = 0.6
+	crew   = 24
+)
+
+func run(p *detect.Pass) {
+	var alike []countersign.ID
+	facts := p.Facts(countersign.Test)
+	for _, f := range facts {
+		for _, id := range p.Reused(f, countersign.File, f.QObject(countersign.File)).Strangers {
+			alike = add(alike, id)
+		}
+		for _, o := range p.Near(f) {
+			if o.Shared >= fewest && o.Share >= most && p.Kinship(o.With) > detect.Household && sameTask(p, &f, o.With) {
+				alike = add(alike, o.With)
+			}
+		}
+	}
+	if len(alike) == 0 {
+		return
+	}
+	because := slices.Clone(facts[:1])
+	for _, id := range alike {
+		because = append(because, countersign.Fact{Subject: id, Pred: countersign.Test})
+	}
+	switch n := len(alike); {
+	case n > crew:
+		p.Report("public", because, "%d others or more handed in nearly the same solution.", n)
+	case n >= 2:
+		p.Report("several", because, "%s handed in nearly the same solution.", p.Others(n))
+	default:
+		p.Report("copied", because, "%s handed in nearly the same solution.", p.Others(n))
+	}
+}
+
+func add(ids []countersign.ID, id countersign.ID) []countersign.ID {
+	if slices.Contains(ids, id) {
+		return ids
+	}
+	return append(ids, id)
+}
+
+// sameTask reports whether another did the task too, as far as tasks were told.
+func sameTask(p *detect.Pass, f *countersign.Fact, id countersign.ID) bool {
+	task := f.Q(countersign.Task)
+	if task == "" {
+		return true
+	}
+	return slices.ContainsFunc(p.FactsOf(id, countersign.Test), func(g countersign.Fact) bool {
+		t := g.Q(countersign.Task)
+		return t == "" || t == task
+	})
+}
