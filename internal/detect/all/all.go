@@ -14,10 +14,12 @@ import (
 	"countersign/internal/detect/devicezone"
 	"countersign/internal/detect/disposablemail"
 	"countersign/internal/detect/forwarder"
+	"countersign/internal/detect/frontemployer"
 	"countersign/internal/detect/holdermany"
 	"countersign/internal/detect/hostingip"
 	"countersign/internal/detect/impossibletravel"
 	"countersign/internal/detect/laptopfarm"
+	"countersign/internal/detect/listedemployer"
 	"countersign/internal/detect/listedwallet"
 	"countersign/internal/detect/longsession"
 	"countersign/internal/detect/mailpattern"
@@ -49,6 +51,8 @@ import (
 	"countersign/internal/detect/shipmoved"
 	"countersign/internal/detect/shipto"
 	"countersign/internal/detect/suiteapart"
+	"countersign/internal/detect/testcopy"
+	"countersign/internal/detect/testpasted"
 	"countersign/internal/detect/voipphone"
 	"countersign/internal/detect/workhours"
 )
@@ -66,10 +70,12 @@ var Detectors = []*detect.Detector{
 	devicezone.Detector,
 	disposablemail.Detector,
 	forwarder.Detector,
+	frontemployer.Detector,
 	holdermany.Detector,
 	hostingip.Detector,
 	impossibletravel.Detector,
 	laptopfarm.Detector,
+	listedemployer.Detector,
 	listedwallet.Detector,
 	longsession.Detector,
 	mailpattern.Detector,
@@ -101,6 +107,8 @@ var Detectors = []*detect.Detector{
 	shipmoved.Detector,
 	shipto.Detector,
 	suiteapart.Detector,
+	testcopy.Detector,
+	testpasted.Detector,
 	voipphone.Detector,
 	workhours.Detector,
 }
