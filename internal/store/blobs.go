@@ -28,7 +28,7 @@ func (s *SQLite) writeBlob(sealed []byte) (string, error) {
 			return "", err
 		}
 	}
-	return name, writeFile(path, sealed)
+	return name, writeFile(s.temp(), path, sealed)
 }
 
 func (s *SQLite) blobPath(name string) string {
@@ -72,10 +72,13 @@ func (s *SQLite) dropBlobs() error {
 	return err
 }
 
+// temp is where files are written before they are put in place.
+func (s *SQLite) temp() string { return filepath.Join(s.dir, "temp") }
+
 // sweep removes files that a crash left half written.
 func (s *SQLite) sweep() error {
-	for _, pattern := range []string{filepath.Join(s.dir, "blobs", "*"), filepath.Join(s.dir, "log"), filepath.Join(s.dir, "log", "tile", "*"), s.opts.Keys} {
-		left, err := filepath.Glob(filepath.Join(pattern, tempPattern))
+	for _, dir := range []string{s.temp(), s.opts.Keys} {
+		left, err := filepath.Glob(filepath.Join(dir, tempPattern))
 		if err != nil {
 			return err
 		}

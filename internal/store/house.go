@@ -70,7 +70,7 @@ func writeRoot(path string, key, master []byte) error {
 	if len(master) != 0 {
 		line = "wrapped " + hex.EncodeToString(aead(master).Seal(nil, nil, key, []byte("house")))
 	}
-	return writeFile(path, []byte(line+"\n"))
+	return writeFile(filepath.Dir(path), path, []byte(line+"\n"))
 }
 
 // derive returns the house's key for one purpose.
@@ -102,9 +102,10 @@ func open(a cipher.AEAD, sealed, about []byte) ([]byte, error) {
 	return plain, nil
 }
 
-// writeFile replaces a file so that a crash leaves the old or the new one.
-func writeFile(path string, b []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), tempPattern)
+// writeFile replaces a file so that a crash leaves the old or the new one. temp
+// is a folder of the same file system.
+func writeFile(temp, path string, b []byte) error {
+	f, err := os.CreateTemp(temp, tempPattern)
 	if err != nil {
 		return err
 	}

@@ -84,10 +84,21 @@ func (s *SQLite) mendLog() error {
 			return err
 		}
 	}
-	if t, err := custody.Load(s.LogFS(), c.Size, c.Size); err == nil && (c.Size == 0 || t.Root() == c.Root) && string(stands) == signed {
+	if string(stands) == signed && s.stands(c) {
 		return nil
 	}
 	return s.republish(c, []byte(signed))
+}
+
+// stands reports whether the files at the log's edge are there and give the
+// root. custody.Verify looks at all the others.
+func (s *SQLite) stands(c custody.Checkpoint) bool {
+	t, err := custody.Load(s.LogFS(), c.Size, c.Size)
+	if err != nil || c.Size > 0 && t.Root() != c.Root {
+		return false
+	}
+	_, err = custody.Extend(s.LogFS(), c.Size, nil) // reads what the next leaf needs
+	return err == nil
 }
 
 func (s *SQLite) refuseFork(stands []byte, signed custody.Checkpoint) error {
@@ -124,7 +135,7 @@ func (s *SQLite) republish(c custody.Checkpoint, signed []byte) error {
 	if len(signed) == 0 {
 		return nil
 	}
-	return writeFile(filepath.Join(s.log.root, custody.CheckpointPath), signed)
+	return writeFile(s.temp(), filepath.Join(s.log.root, custody.CheckpointPath), signed)
 }
 
 func (s *SQLite) leaves(c *conn, from, most int64) (out [][]byte, err error) {
@@ -216,7 +227,7 @@ func (s *SQLite) publishSome(ctx context.Context) (more bool, signed []byte, err
 		return err
 	})
 	if err != nil || len(leaves) == 0 {
-		return false, []byte(last), err
+		return false, bytesOf(last), err
 	}
 	signed, err = s.sign(ctx, &tree, leaves, last)
 	return more, signed, err
@@ -237,11 +248,7 @@ func (s *SQLite) sign(ctx context.Context, tree *custody.Tree, leaves [][]byte, 
 	if err := s.writeTiles(tree.Size()-int64(len(leaves)), leaves); err != nil {
 		return nil, err
 	}
-	var old []byte
-	if last != "" {
-		old = []byte(last)
-	}
-	signed, err := custody.Advance(s.LogFS(), s.log.signer, s.log.vkey, old, tree)
+	signed, err := custody.Advance(s.LogFS(), s.log.signer, s.log.vkey, bytesOf(last), tree)
 	if err != nil {
 		return nil, err
 	}
@@ -258,7 +265,18 @@ func (s *SQLite) sign(ctx context.Context, tree *custody.Tree, leaves [][]byte, 
 	if err != nil {
 		return nil, err
 	}
-	return signed, writeFile(filepath.Join(s.log.root, custody.CheckpointPath), signed)
+	if err := writeFile(s.temp(), filepath.Join(s.log.root, custody.CheckpointPath), signed); err != nil {
+		return nil, err
+	}
+	return signed, s.dropPartial(tree.Size()-int64(len(leaves)), tree.Size())
+}
+
+// bytesOf returns the bytes of a checkpoint, nil if there is none.
+func bytesOf(checkpoint string) []byte {
+	if checkpoint == "" {
+		return nil
+	}
+	return []byte(checkpoint)
 }
 
 // writeTiles writes the files that the leaves add. A file that stands already
@@ -276,20 +294,27 @@ func (s *SQLite) writeTiles(size int64, leaves [][]byte) error {
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			return err
 		}
-		if err := writeFile(path, f.Data); err != nil {
+		if err := writeFile(s.temp(), path, f.Data); err != nil {
 			return err
 		}
 	}
-	return s.dropPartial(files)
+	return nil
 }
 
-// dropPartial removes partial tiles that a whole one has replaced.
-func (s *SQLite) dropPartial(files []custody.File) error {
+// dropPartial removes the partial tiles of an earlier size that whole ones have
+// replaced. The checkpoint of that size must have been replaced before.
+func (s *SQLite) dropPartial(before, now int64) error {
 	var errs []error
-	for _, f := range files {
-		if filepath.Ext(filepath.Dir(f.Path)) != ".p" {
-			errs = append(errs, os.RemoveAll(filepath.Join(s.log.root, filepath.FromSlash(f.Path)+".p")))
-		}
+	drop := func(path string) {
+		errs = append(errs, os.RemoveAll(filepath.Join(s.log.root, filepath.FromSlash(path)+".p")))
+	}
+	n := before / custody.Width
+	if now/custody.Width > n {
+		drop(custody.BundlePath(n, custody.Width))
+	}
+	for level := 0; now/custody.Width > n; level++ {
+		drop(custody.TilePath(level, n, custody.Width))
+		n, now = n/custody.Width, now/custody.Width
 	}
 	return errors.Join(errs...)
 }

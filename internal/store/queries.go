@@ -47,6 +47,7 @@ const (
 	sqlAddEvidenceSubject = "INSERT INTO evidence_subjects (subject, evidence) VALUES ($1, $2)"
 	sqlEvidence           = "SELECT hash, slots, leaf, at, size, key, name, body, file FROM evidence WHERE hash = $1 ORDER BY no"
 	sqlEvidenceAfter      = "SELECT hash, slots, leaf, at, size, key, name FROM evidence WHERE no > $1 + 1 ORDER BY no LIMIT $2"
+	sqlEvidenceAll        = "SELECT hash, slots, leaf, at, size, key, name, body, file FROM evidence ORDER BY no"
 	sqlEvidenceOf         = "SELECT evidence FROM evidence_subjects WHERE subject = $1"
 	sqlDropEvidence       = "UPDATE evidence SET key = NULL, name = NULL, body = NULL WHERE no = $1"
 	sqlDropEvidenceOf     = "DELETE FROM evidence_subjects WHERE subject = $1"

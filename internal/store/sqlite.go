@@ -50,6 +50,7 @@ const pageSize = 4096
 //	keys/       house (the house's key), subjects (one key a subject)
 //	blobs/      sealed evidence of 64 KiB and more
 //	log/        the custody log as published (see package custody)
+//	temp/       files being written; swept on opening
 //	lock.db     held by the one process that has the folder open
 type SQLite struct {
 	opts  Options
@@ -126,7 +127,7 @@ func (o Options) withDefaults(dir string) Options {
 }
 
 func (s *SQLite) open() error {
-	for _, d := range []string{s.dir, s.opts.Keys} {
+	for _, d := range []string{s.dir, s.temp(), s.opts.Keys} {
 		if err := os.MkdirAll(d, 0o700); err != nil {
 			return err
 		}
