@@ -13,15 +13,23 @@ func BenchmarkNew(b *testing.B) {
 	entries := ofac(b, "ofac-2021-bench")
 	b.ResetTimer()
 	b.ReportAllocs()
+	used, n := cpu(), 0
 	for b.Loop() {
 		New(entries, Options{})
+		n++
 	}
+	b.ReportMetric((cpu()-used)/float64(n), "cpu-s/build")
 }
 
 func BenchmarkSearch(b *testing.B) {
 	for _, edition := range []string{"ofac-2021-bench", "ofac-2025-12"} {
 		b.Run(edition, func(b *testing.B) {
-			benchmarkSearch(b, New(ofac(b, edition), Options{}), screenings(b))
+			entries, qs := ofac(b, edition), screenings(b)
+			before := heap()
+			x := New(entries, Options{})
+			after := heap()
+			benchmarkSearch(b, x, qs)
+			b.ReportMetric(float64(after-before)/(1<<20), "MiB")
 		})
 	}
 }

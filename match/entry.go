@@ -73,7 +73,7 @@ type Query struct {
 // DefaultThreshold is the one score at or above which Match is set. It was
 // chosen on half of the public benchmarks and is reported on the other half:
 // docs/match.md.
-const DefaultThreshold = 0.70
+const DefaultThreshold = 0.72
 
 // DefaultLimit is how many results a search returns when the query sets none.
 const DefaultLimit = 10

@@ -101,9 +101,7 @@ func TestApply(t *testing.T) {
 		x := match.New(start, match.Options{})
 		for range rapid.IntRange(1, 10).Draw(t, "steps") {
 			var d match.Delta
-			for _, e := range rapid.SliceOfN(entry, 0, 4).Draw(t, "put") {
-				d.Put = append(d.Put, e)
-			}
+			d.Put = rapid.SliceOfN(entry, 0, 4).Draw(t, "put")
 			for _, id := range rapid.SliceOfN(rapid.IntRange(0, 20), 0, 3).Draw(t, "delete") {
 				d.Delete = append(d.Delete, match.Key{List: "l", ID: fmt.Sprint(id)})
 				delete(model, fmt.Sprint(id))

@@ -44,7 +44,6 @@ type candidate struct {
 	score   float64 // of the names
 	query   int     // which of the query's names, with the reading of it
 	qr      int
-	bonds   []bond
 }
 
 // prepare fills the query side from one reading of the reader.

@@ -29,10 +29,10 @@ type tuning struct {
 }
 
 var tuned = tuning{
-	simFloor: 41.1, simPower: .754, missing: .416, extra: .814, conflict: 1.64, unmatched: 7.13,
-	initial: 2.5, initialAs: .81, spelling: .827, joined: .97, thin: 26.1, thinPower: 1.84,
-	thinMiss: 1.04, band: .05, bandBits: 8.35, weak: .97, number: 4.56, whole: 9, nearly: .3,
-	crowdFrom: .378, crowdBy: 2,
+	simFloor: 41, simPower: .59, missing: .42, extra: .81, conflict: 1.64, unmatched: 7.1,
+	initial: 3.2, initialAs: .81, spelling: .95, joined: .97, thin: 26, thinPower: 1.84,
+	thinMiss: .78, band: .05, bandBits: 8.4, weak: .97, number: 4.6, whole: 9, nearly: .23,
+	crowdFrom: .38, crowdBy: 2,
 }
 
 // credits is what a likeness in hundredths earns.

@@ -19,7 +19,6 @@ type word struct {
 	spelled span
 	sound   span
 	kind    wordKind
-	glued   bool // came out of a text that joins its words (Han, Hangul)
 }
 
 type span struct{ from, to int32 }
