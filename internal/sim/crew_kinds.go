@@ -110,7 +110,7 @@ func (g *gen) sloppyPapers(c *crew) {
 		d.forged = d.zone != noMRZ && r.p(0.35)
 		if r.p(0.15) {
 			shared := c.rng("number", c.worker)
-			d.number = string(fill(nil, &shared, "L########"))
+			d.number = string(fill(nil, &shared, "@########"))
 		}
 	}
 	if len(g.s.photos) > 0 && r.p(0.3) {

@@ -175,9 +175,9 @@ func (g *gen) money() {
 func (g *gen) account(r *rng, rail string, c *country) string {
 	switch rail {
 	case "payoneer":
-		return string(fill(nil, r, "N#######"))
+		return string(fill(nil, r, "%#######"))
 	case "wise":
-		return string(fill(nil, r, "PN#######"))
+		return string(fill(nil, r, "P%#######"))
 	case "paypal":
 		n := newName(r, g.w.Origins())
 		return g.mailName(r, n) + "@" + pick(r, mailHosts)
@@ -186,11 +186,11 @@ func (g *gen) account(r *rng, rail string, c *country) string {
 	}
 	switch c.bank {
 	case "us":
-		return string(fill(nil, r, pick(r, routings)+"-N#########"))
+		return string(fill(nil, r, pick(r, routings)+"-%#########"))
 	case "iban":
 		return iban(r, c.code)
 	}
-	return c.code + string(fill(nil, r, "N###-N#########"))
+	return c.code + string(fill(nil, r, "%###-%#########"))
 }
 
 // Routing numbers of large United States banks, as they print them.
@@ -248,9 +248,9 @@ func (g *gen) document(r *rng, kind string, at *city) document {
 	}
 	switch kind {
 	case "passport":
-		d.zone, d.number = td3, string(fill(nil, r, "L########"))
+		d.zone, d.number = td3, string(fill(nil, r, "@########"))
 	case "id":
-		d.zone, d.number = td1, string(fill(nil, r, "LL#######"))
+		d.zone, d.number = td1, string(fill(nil, r, "@@#######"))
 	default:
 		d.issuer, d.number = c.code+"-"+at.region, string(fill(nil, r, "########"))
 	}
@@ -279,7 +279,7 @@ func (g *gen) engagement() {
 		s.hired = s.seen - int64(r.between(10, 400))*day
 		if r.p(0.8) {
 			s.shipments = append(s.shipments, shipment{s.hired + int64(r.between(1, 6))*day, s.addresses[0].text,
-				string(fill(nil, r, "LL#LL###"))})
+				string(fill(nil, r, "@@#@@###"))})
 		}
 	case account:
 		for n := r.n(5); n > 0; n-- {

@@ -95,7 +95,7 @@ func (p *places) elsewhere(r *rng, not *country) *city {
 	}
 }
 
-// fill writes a pattern: # a digit, N 2-9, M 0 or 2-9, L a letter, other
+// fill writes a pattern: # a digit, % 2-9, & 0 or 2-9, @ a letter, other
 // characters as they stand.
 func fill(dst []byte, r *rng, pattern string) []byte {
 	const letters = "ABCEGHJKLMNPRSTVWXY"
@@ -103,11 +103,11 @@ func fill(dst []byte, r *rng, pattern string) []byte {
 		switch c := pattern[i]; c {
 		case '#':
 			dst = append(dst, byte('0'+r.n(10)))
-		case 'N':
+		case '%':
 			dst = append(dst, byte('2'+r.n(8)))
-		case 'M':
+		case '&':
 			dst = append(dst, "023456789"[r.n(9)])
-		case 'L':
+		case '@':
 			dst = append(dst, letters[r.n(len(letters))])
 		default:
 			dst = append(dst, c)
@@ -168,11 +168,11 @@ func (c *city) tail(dst []byte, r *rng) []byte {
 // customer has a suite.
 var forwarders = []string{
 	"MyUS, 4283 Express Lane, Suite ###-###, Sarasota, FL 34249",
-	"Shipito, 444 Alaska Avenue, Suite #L####, Torrance, CA 90503",
+	"Shipito, 444 Alaska Avenue, Suite #@####, Torrance, CA 90503",
 	"Stackry, 20 Hampton Drive, Suite S####, Nashua, NH 03063",
 	"Planet Express, 2801 Centerville Road, PMB 1####, Wilmington, DE 19808",
 	"The UPS Store, 2108 N Street, PMB #####, Sacramento, CA 95816",
-	"Reship, 1201 Parcel Way, Unit L#####, Portland, OR 97230",
+	"Reship, 1201 Parcel Way, Unit @#####, Portland, OR 97230",
 }
 
 func forwarding(r *rng) string { return string(fill(nil, r, pick(r, forwarders))) }
