@@ -63,7 +63,7 @@ func (r *Reader) Peek() (Peek, error) {
 		if p.Format == Unknown {
 			return p, fmt.Errorf("%s: neither JSON nor a table (CSV); see docs/subject.md for what can be read: %w", r.name, countersign.ErrInvalid)
 		}
-		if p.First.Raw != nil || r.err != nil || want >= r.lim.piece() {
+		if p.First.Raw != nil || p.Format == XML || r.err != nil || want >= r.lim.piece() {
 			r.format = p.Format
 			return p, nil
 		}
@@ -85,7 +85,7 @@ func (r *Reader) refusal() error {
 func (r *Reader) look() Peek {
 	head := r.buf[r.at:r.end]
 	p := Peek{Format: formOf(head), Head: head}
-	if p.Format == Unknown {
+	if p.Format == Unknown || p.Format == XML {
 		return p
 	}
 	// Where the window ends in the middle of a piece, that piece is left out.
@@ -133,14 +133,22 @@ func formOf(head []byte) Format {
 		return Unknown
 	case t[0] == '{' || t[0] == '[':
 		return JSON
-	case t[0] == '<':
+	case t[0] == '<' && isPage(t):
 		return Unknown
+	case t[0] == '<':
+		return XML
 	}
 	first, _, _ := bytes.Cut(t, []byte("\n"))
 	if delimiterOf(first) != 0 || len(bytes.Fields(first)) == 1 && bytes.IndexByte(t, '\n') > 0 {
 		return Table
 	}
 	return Unknown
+}
+
+// isPage tells a web page, such as an error or a login, from other XML.
+func isPage(t []byte) bool {
+	low := bytes.ToLower(t[:min(len(t), 256)])
+	return bytes.Contains(low, []byte("<html")) || bytes.HasPrefix(low, []byte("<!doctype html"))
 }
 
 // Next returns the next piece. Its Raw holds until the following call. At the
@@ -151,8 +159,13 @@ func (r *Reader) Next() (Piece, error) {
 			return Piece{}, err
 		}
 	}
-	if r.format == Table {
+	switch r.format {
+	case Table:
 		return r.nextRow()
+	case XML:
+		r.problem(r.line, "XML, which holds no pieces; it is read whole, by lists")
+		r.at, r.err = r.end, io.EOF
+		return Piece{}, io.EOF
 	}
 	return r.nextObject()
 }

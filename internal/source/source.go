@@ -13,6 +13,7 @@ package source
 import (
 	"fmt"
 	"iter"
+	"strconv"
 
 	"countersign"
 )
@@ -31,6 +32,10 @@ type Source struct {
 	// Piece reads one piece. It may return records and an error: then the
 	// records hold what could be read, and the error says what was left out.
 	Piece func(Piece) ([]countersign.Record, error)
+
+	// Erases returns what a piece asks to be forgotten: a candidate deleted or
+	// anonymised in the hiring system. Nil where a source never says so.
+	Erases func(Piece) []countersign.Erasure
 
 	// Files reads a list that is published in several files. An error is about
 	// one row; reading goes on after it.
@@ -83,6 +88,7 @@ type Format string
 const (
 	JSON    Format = "json"  // objects, one after another, in an array or in an envelope
 	Table   Format = "table" // CSV with comma, semicolon or tab
+	XML     Format = "xml"   // elements; read whole, by lists
 	Unknown Format = ""
 )
 
@@ -102,7 +108,12 @@ type Piece struct {
 }
 
 // Origin names the place of the piece: "applicants.ndjson:12".
-func (p *Piece) Origin() string { return fmt.Sprintf("%s:%d", p.File, p.Line) }
+func (p *Piece) Origin() string {
+	var buf [128]byte
+	b := append(buf[:0], p.File...)
+	b = append(b, ':')
+	return p.Desk.Keep(strconv.AppendInt(b, int64(p.Line), 10))
+}
 
 // A File is one file of a list, decompressed.
 type File struct {

@@ -4,11 +4,13 @@ package all
 import (
 	"countersign/internal/source"
 	"countersign/internal/source/subject"
+	"countersign/internal/source/un"
 )
 
 // Sources are all there are, by name.
 var Sources = []*source.Source{
 	subject.Source,
+	un.Source,
 }
 
 // Named returns the source with the name, nil if there is none.
