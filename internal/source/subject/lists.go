@@ -1,7 +1,9 @@
 package subject
 
 import (
+	"strconv"
 	"strings"
+	"time"
 
 	"countersign"
 	"countersign/internal/source"
@@ -74,6 +76,7 @@ func (d *decoder) until(field string) {
 }
 
 func (d *decoder) session() {
+	var minutes string
 	d.sheet.Add(countersign.Fact{Pred: countersign.Session})
 	ok := d.object(func(key []byte) {
 		switch string(key) {
@@ -94,12 +97,27 @@ func (d *decoder) session() {
 		case "via":
 			d.sheet.With(countersign.Via, d.word("via"))
 		case "minutes":
-			d.sheet.With(countersign.Minutes, d.number("minutes"))
+			minutes = d.number("minutes")
+			d.sheet.With(countersign.Minutes, minutes)
 		default:
 			d.also(string(key))
 		}
 	}, nil)
+	d.lasted(minutes)
 	d.unlessEmpty(ok)
+}
+
+// lasted ends the last fact so many minutes after it began, if nothing else
+// says when it ended.
+func (d *decoder) lasted(minutes string) {
+	f := d.sheet.Last()
+	if minutes == "" || f.From.IsZero() || !f.To.IsZero() {
+		return
+	}
+	const year = 365 * 24 * 60
+	if n, err := strconv.ParseFloat(minutes, 64); err == nil && n > 0 && n < year {
+		f.To = f.From.Add(time.Duration(n * float64(time.Minute)))
+	}
 }
 
 func (d *decoder) payout() {
@@ -127,7 +145,7 @@ func (d *decoder) payout() {
 
 func (d *decoder) document() {
 	d.sheet.Add(countersign.Fact{Pred: countersign.Document})
-	var file, sum string
+	var file, sum, mrz string
 	ok := d.object(func(key []byte) {
 		switch string(key) {
 		case "type":
@@ -137,7 +155,7 @@ func (d *decoder) document() {
 		case "issuer":
 			d.sheet.With(countersign.Issuer, d.word("issuer"))
 		case "mrz":
-			d.list(func() { d.sheet.With(countersign.MRZ, d.keep("mrz")) })
+			d.list(func() { mrz += d.keep("mrz") + "\n" })
 		case "file":
 			file = d.keep("file")
 		case "sha256":
@@ -146,6 +164,7 @@ func (d *decoder) document() {
 			d.also(string(key))
 		}
 	}, nil)
+	d.sheet.With(countersign.MRZ, strings.TrimRight(mrz, "\n"))
 	d.withFile(file, sum)
 	d.unlessEmpty(ok)
 }

@@ -1,0 +1,327 @@
+// Package intake is the room where input becomes records: sealed as it came, read by the source that knows it, its objects in canonical form.
+//
+// Everything that follows trusts what leaves here: equal things have equal
+// IDs, placeholders point at nothing, texts carry their fingerprints, protected
+// values stay apart. What cannot be read is told in one sentence each, and the
+// rest is read.
+package intake
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"time"
+
+	"countersign"
+	"countersign/internal/source"
+)
+
+// By is how intake signs what it appends.
+const By = "intake"
+
+// ErrNothing is the error of a run in which no record could be read.
+var ErrNothing = fmt.Errorf("nothing could be read: %w", countersign.ErrInvalid)
+
+// An Input is something to read. Open is called once.
+type Input struct {
+	Name string
+	Open func(context.Context) (io.ReadCloser, error)
+}
+
+// A Vault keeps evidence. Seal is called with pieces in the order they stand
+// in the input, before anything in them is read, from one goroutine. It returns the
+// SHA-256 of each. The bytes must not be kept: they are used again.
+type Vault interface {
+	Seal(ctx context.Context, pieces [][]byte) ([]countersign.Hash, error)
+}
+
+// Options say how to read.
+type Options struct {
+	Sources []*source.Source    // who may recognise an input
+	From    *source.Source      // reads every input, whatever it looks like; nil recognises each
+	Vault   Vault               // nil: evidence is hashed and not kept
+	Marking countersign.Marking // of records that their source does not mark
+	Region  string              // ISO 3166 code for phone numbers of people who claim no country
+	Workers int                 // 0 means one a core
+	Limits  source.Limits
+}
+
+// A Report says what was read, and what was not.
+type Report struct {
+	Inputs   []countersign.Input
+	Read     int // records given out
+	Refused  int // pieces of input of which nothing could be used
+	Problems []source.Problem
+	Erasures []countersign.Erasure // what hiring systems ask to be forgotten
+}
+
+// Read reads the inputs, one after another, and calls yield with an entry for
+// each record, in the order of the input. An input that cannot be read is a
+// problem; if none can, the error is [ErrNothing]. Other errors are those of
+// yield, the vault and the context.
+func Read(ctx context.Context, o Options, inputs []Input, yield func(countersign.Entry) error) (Report, error) {
+	if o.Workers <= 0 {
+		o.Workers = runtime.GOMAXPROCS(0)
+	}
+	r := &run{o: o, yield: yield}
+	for _, in := range inputs {
+		if err := r.input(ctx, in); err != nil {
+			return r.report, err
+		}
+	}
+	if err := r.readLists(ctx); err != nil {
+		return r.report, err
+	}
+	r.sumUp()
+	if r.report.Read == 0 && len(r.report.Erasures) == 0 {
+		return r.report, r.nothing()
+	}
+	return r.report, nil
+}
+
+// A run is one call of Read.
+type run struct {
+	o       Options
+	yield   func(countersign.Entry) error
+	report  Report
+	dropped map[string]int // problems beyond those kept, by file
+	lists   []list
+	sink    *batch // takes what the reader tells; the framer's
+}
+
+// a list is a source with its files, which are read when all are there.
+type list struct {
+	src   *source.Source
+	files []source.File
+}
+
+// keptProblems is how many problems of one input are told one by one.
+const keptProblems = 100
+
+func (r *run) tell(p source.Problem) {
+	n := 0
+	for i := len(r.report.Problems) - 1; i >= 0 && r.report.Problems[i].File == p.File; i-- {
+		n++
+	}
+	if n < keptProblems {
+		r.report.Problems = append(r.report.Problems, p)
+		return
+	}
+	if r.dropped == nil {
+		r.dropped = map[string]int{}
+	}
+	r.dropped[p.File]++
+}
+
+// sumUp adds one sentence for the problems that were not told.
+func (r *run) sumUp() {
+	var out []source.Problem
+	for i, p := range r.report.Problems {
+		out = append(out, p)
+		last := i+1 == len(r.report.Problems) || r.report.Problems[i+1].File != p.File
+		if n := r.dropped[p.File]; last && n > 0 {
+			out = append(out, source.Problem{File: p.File, Say: fmt.Sprintf("%d more problems like these; mend the first and run again", n)})
+		}
+	}
+	r.report.Problems = out
+}
+
+func (r *run) nothing() error {
+	if len(r.report.Problems) == 0 {
+		return ErrNothing
+	}
+	return fmt.Errorf("%s: %w", r.report.Problems[0].Error(), ErrNothing)
+}
+
+// input reads one input. Only errors that end the run are returned.
+func (r *run) input(ctx context.Context, in Input) error {
+	f, err := in.Open(ctx)
+	if err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		r.tell(source.Problem{File: in.Name, Say: sayOpen(err)})
+		return nil
+	}
+	defer f.Close()
+	sum := sha256.New()
+	raw := &tally{r: f, ctx: ctx}
+	rd := source.NewReader(in.Name, io.TeeReader(raw, sum), r.o.Limits, func(p source.Problem) {
+		r.sink.told = append(r.sink.told, p)
+	})
+	if err := r.recognised(ctx, in.Name, rd); err != nil {
+		return err
+	}
+	raw.drain(sum)
+	r.report.Inputs = append(r.report.Inputs, countersign.Input{Name: in.Name, SHA256: hex.EncodeToString(sum.Sum(nil)), Bytes: raw.n})
+	return ctx.Err()
+}
+
+func (r *run) recognised(ctx context.Context, name string, rd *source.Reader) error {
+	peek, err := rd.Peek()
+	if err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		r.tell(source.Problem{File: name, Say: sentence(name, err)})
+		return nil
+	}
+	src := r.o.From
+	if src == nil {
+		src = pick(r.o.Sources, peek)
+	}
+	switch {
+	case src == nil:
+		r.tell(source.Problem{File: name, Say: unknown(peek)})
+		return nil
+	case src.Files != nil:
+		return r.collect(ctx, name, src, rd)
+	}
+	return r.pieces(ctx, src, rd)
+}
+
+// pick returns the source that is surest of an input; the first of equals.
+func pick(sources []*source.Source, p source.Peek) *source.Source {
+	var best *source.Source
+	sure := source.No
+	for _, s := range sources {
+		if c := s.Looks(p); c > sure {
+			best, sure = s, c
+		}
+	}
+	return best
+}
+
+func unknown(p source.Peek) string {
+	const hint = "give the records an id (docs/subject.md), or say what maps them with --map"
+	switch {
+	case len(p.Header) > 0:
+		return fmt.Sprintf("a table with columns that no source knows (%s); %s", few(p.Header), hint)
+	case len(p.Keys) > 0:
+		return fmt.Sprintf("JSON with fields that no source knows (%s); %s", few(p.Keys), hint)
+	}
+	if p.Format == source.JSON {
+		return "JSON without a record in it; " + hint
+	}
+	return "nothing that a source knows; " + hint
+}
+
+func few(names []string) string {
+	const most = 6
+	s := ""
+	for i, n := range names {
+		if i == most {
+			return s + ", …"
+		}
+		if i > 0 {
+			s += ", "
+		}
+		s += fmt.Sprintf("%.40q", n)
+	}
+	return s
+}
+
+// tally counts the bytes of an input and stops with its context.
+type tally struct {
+	r   io.Reader
+	ctx context.Context //nolint:containedctx // a reader has no other way to hear of it
+	n   int64
+	end bool
+}
+
+func (t *tally) Read(p []byte) (int, error) {
+	if err := t.ctx.Err(); err != nil {
+		return 0, err
+	}
+	n, err := t.r.Read(p)
+	t.n += int64(n)
+	t.end = t.end || err != nil
+	return n, err
+}
+
+// mostDrained bounds what is read of an input only to name its hash.
+const mostDrained = 1 << 30
+
+// drain reads to the end of the input, so that its hash is that of the file.
+func (t *tally) drain(sum io.Writer) {
+	if !t.end {
+		io.Copy(sum, io.LimitReader(t, mostDrained)) //nolint:errcheck // what could be read was
+	}
+}
+
+// collect keeps a file of a list until all are there.
+func (r *run) collect(ctx context.Context, name string, src *source.Source, rd *source.Reader) error {
+	const most = 1 << 30
+	data, err := rd.All(most)
+	if err != nil {
+		r.tell(source.Problem{File: name, Say: sentence(name, err)})
+		return ctx.Err()
+	}
+	if r.o.Vault != nil {
+		if _, err := r.o.Vault.Seal(ctx, [][]byte{data}); err != nil {
+			return fmt.Errorf("sealing %s: %w", name, err)
+		}
+	}
+	for i := range r.lists {
+		if r.lists[i].src == src {
+			r.lists[i].files = append(r.lists[i].files, source.File{Name: name, Data: data})
+			return nil
+		}
+	}
+	r.lists = append(r.lists, list{src, []source.File{{Name: name, Data: data}}})
+	return nil
+}
+
+// readLists reads the lists whose files are all there now.
+func (r *run) readLists(ctx context.Context) error {
+	var c canon
+	for _, l := range r.lists {
+		for rec, err := range l.src.Files(l.files) {
+			if cerr := ctx.Err(); cerr != nil {
+				return cerr
+			}
+			if err != nil {
+				r.refuse(l.files[0].Name, err)
+				continue
+			}
+			c.record(&rec, &r.o)
+			if err := r.give(&rec); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// refuse tells of a row of a list.
+func (r *run) refuse(name string, err error) {
+	r.report.Refused++
+	var p source.Problem
+	if !errors.As(err, &p) {
+		p = source.Problem{File: name, Say: err.Error()}
+	}
+	r.tell(p)
+}
+
+func (r *run) give(rec *countersign.Record) error {
+	r.report.Read++
+	return r.yield(countersign.Entry{By: By, Record: rec})
+}
+
+// seenAt tells records of one subject apart.
+type seenAt struct {
+	subject countersign.ID
+	at      int64
+}
+
+func whenSeen(rec *countersign.Record) seenAt {
+	at := int64(0)
+	if !rec.Seen.IsZero() {
+		at = rec.Seen.UnixNano() / int64(time.Microsecond)
+	}
+	return seenAt{rec.Facts[0].Subject, at}
+}

@@ -1,0 +1,276 @@
+package intake
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"sync"
+
+	"countersign"
+	"countersign/internal/source"
+)
+
+// A batch is a run of pieces that one worker reads.
+type batch struct {
+	text   []byte // of all pieces, one behind the other
+	pieces []source.Piece
+	hashes []countersign.Hash // from the vault; empty without one
+	told   []source.Problem   // by the reader, while it filled the batch
+	out    []outcome
+	done   chan struct{}
+}
+
+// An outcome is what came of one piece.
+type outcome struct {
+	line     int
+	records  []countersign.Record
+	erasures []countersign.Erasure
+	err      error
+}
+
+const (
+	batchPieces = 128
+	batchBytes  = 512 << 10
+	ahead       = 4 // batches a worker may be ahead of what is given out
+)
+
+// pieces reads an input piece by piece: one goroutine takes it apart, some
+// read, the caller gives out in order.
+func (r *run) pieces(ctx context.Context, src *source.Source, rd *source.Reader) error {
+	inner, stop := context.WithCancel(ctx)
+	defer stop()
+	work := make(chan *batch)
+	order := make(chan *batch, ahead*r.o.Workers)
+	free := make(chan *batch, ahead*r.o.Workers+1)
+	var wg sync.WaitGroup
+	for range r.o.Workers {
+		wg.Go(func() {
+			var c canon
+			for b := range work {
+				c.batch(src, b, &r.o)
+				close(b.done)
+			}
+		})
+	}
+	framed := make(chan error, 1)
+	wg.Go(func() {
+		err := r.frame(inner, rd, free, work, order)
+		close(work)
+		close(order)
+		framed <- err
+	})
+	err := r.giveOut(inner, src, order, free)
+	stop()
+	if ctx.Err() != nil { // a read from a silent pipe cannot be interrupted: leave it behind
+		return ctx.Err()
+	}
+	wg.Wait()
+	if ferr := <-framed; err == nil && !errors.Is(ferr, context.Canceled) {
+		err = ferr
+	}
+	return err
+}
+
+// frame fills batches until the input ends.
+func (r *run) frame(ctx context.Context, rd *source.Reader, free chan *batch, work, order chan<- *batch) error {
+	for more := true; more; {
+		var b *batch
+		select {
+		case b = <-free:
+			b.reset()
+		default:
+			b = &batch{text: make([]byte, 0, batchBytes), done: make(chan struct{})}
+		}
+		r.sink = b
+		more = b.fill(rd)
+		if r.o.Vault != nil && len(b.pieces) > 0 {
+			if err := b.seal(ctx, r.o.Vault); err != nil {
+				return fmt.Errorf("sealing evidence: %w", err)
+			}
+		}
+		select {
+		case order <- b:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		select {
+		case work <- b:
+		case <-ctx.Done():
+			close(b.done)
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+func (b *batch) reset() {
+	clear(b.pieces)
+	clear(b.out)
+	b.text, b.pieces, b.out, b.hashes = b.text[:0], b.pieces[:0], b.out[:0], b.hashes[:0]
+	b.told = b.told[:0]
+	b.done = make(chan struct{})
+}
+
+// fill takes pieces from the reader until the batch is full, and reports
+// whether there may be more.
+func (b *batch) fill(rd *source.Reader) bool {
+	for len(b.pieces) < batchPieces && len(b.text) < batchBytes {
+		p, err := rd.Next()
+		if err != nil {
+			b.settle()
+			return false
+		}
+		at := len(b.text)
+		b.text = append(b.text, p.Raw...)
+		p.Raw = b.text[at:len(b.text):len(b.text)]
+		b.pieces = append(b.pieces, p)
+	}
+	b.settle()
+	return true
+}
+
+// settle points the pieces at the text where it stands now: it may have moved
+// as it grew.
+func (b *batch) settle() {
+	at := 0
+	for i := range b.pieces {
+		n := len(b.pieces[i].Raw)
+		b.pieces[i].Raw = b.text[at : at+n : at+n]
+		at += n
+	}
+}
+
+func (b *batch) seal(ctx context.Context, v Vault) error {
+	raws := make([][]byte, len(b.pieces))
+	for i := range b.pieces {
+		raws[i] = b.pieces[i].Raw
+	}
+	hashes, err := v.Seal(ctx, raws)
+	if err != nil {
+		return err
+	}
+	if len(hashes) != len(raws) {
+		return fmt.Errorf("%d hashes of %d pieces: %w", len(hashes), len(raws), countersign.ErrTampered)
+	}
+	b.hashes = hashes
+	return nil
+}
+
+// batch reads the pieces of a batch.
+func (c *canon) batch(src *source.Source, b *batch, o *Options) {
+	for i := range b.pieces {
+		p := &b.pieces[i]
+		p.Desk = &c.desk
+		var hash countersign.Hash
+		if len(b.hashes) > 0 {
+			hash = b.hashes[i]
+		} else {
+			hash = sha256.Sum256(p.Raw)
+		}
+		out := outcome{line: p.Line}
+		out.records, out.err = src.Piece(*p)
+		if src.Erases != nil {
+			out.erasures = src.Erases(*p)
+		}
+		for j := range out.records {
+			out.records[j].Evidence = hash
+			c.record(&out.records[j], o)
+		}
+		b.out = append(b.out, out)
+	}
+}
+
+// giveOut calls yield with what the workers read, in order.
+func (r *run) giveOut(ctx context.Context, src *source.Source, order <-chan *batch, free chan<- *batch) error {
+	var seen map[seenAt]int
+	if src.Whole {
+		seen = map[seenAt]int{}
+	}
+	for {
+		b := next(ctx, order)
+		if b == nil {
+			return ctx.Err()
+		}
+		if err := r.giveBatch(b, seen); err != nil {
+			return err
+		}
+		select {
+		case free <- b:
+		default:
+		}
+	}
+}
+
+// next returns the next batch in order, when it is read; nil at the end.
+func next(ctx context.Context, order <-chan *batch) *batch {
+	var b *batch
+	select {
+	case b = <-order:
+	case <-ctx.Done():
+	}
+	if b == nil {
+		return nil
+	}
+	select {
+	case <-b.done:
+		return b
+	case <-ctx.Done():
+		return nil
+	}
+}
+
+// giveBatch gives out a batch, and tells of its problems in the order of lines.
+func (r *run) giveBatch(b *batch, seen map[seenAt]int) error {
+	told := b.told
+	for i := range b.out {
+		for len(told) > 0 && told[0].Line < b.out[i].line {
+			r.refusePiece(told[0])
+			told = told[1:]
+		}
+		if err := r.one(b.pieces[i].File, &b.out[i], seen); err != nil {
+			return err
+		}
+	}
+	for _, p := range told {
+		r.refusePiece(p)
+	}
+	return nil
+}
+
+func (r *run) refusePiece(p source.Problem) {
+	r.report.Refused++
+	r.tell(p)
+}
+
+// one gives out what came of one piece.
+func (r *run) one(file string, out *outcome, seen map[seenAt]int) error {
+	r.report.Erasures = append(r.report.Erasures, out.erasures...)
+	if out.err != nil {
+		if len(out.records) == 0 {
+			r.report.Refused++
+		}
+		r.tell(source.Problem{File: file, Line: out.line, Say: out.err.Error()})
+	}
+	for i := range out.records {
+		rec := &out.records[i]
+		if len(rec.Facts) == 0 {
+			continue
+		}
+		if seen != nil {
+			at := whenSeen(rec)
+			if first, ok := seen[at]; ok {
+				r.report.Refused++
+				r.tell(source.Problem{File: file, Line: out.line, Say: fmt.Sprintf(
+					"%s stands already at line %d; the first was kept: give each subject an id of its own, or another time (seen)",
+					at.subject, first)})
+				continue
+			}
+			seen[at] = out.line
+		}
+		if err := r.give(rec); err != nil {
+			return err
+		}
+	}
+	return nil
+}
