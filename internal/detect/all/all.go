@@ -3,6 +3,7 @@ package all
 
 import (
 	"countersign/internal/detect"
+	"countersign/internal/detect/bidflood"
 	"countersign/internal/detect/claimip"
 	"countersign/internal/detect/clientworker"
 	"countersign/internal/detect/concurrentplaces"
@@ -13,19 +14,23 @@ import (
 	"countersign/internal/detect/devicehandover"
 	"countersign/internal/detect/devicezone"
 	"countersign/internal/detect/disposablemail"
+	"countersign/internal/detect/employmenttwin"
 	"countersign/internal/detect/forwarder"
 	"countersign/internal/detect/frontemployer"
 	"countersign/internal/detect/holdermany"
 	"countersign/internal/detect/hostingip"
+	"countersign/internal/detect/identityrent"
 	"countersign/internal/detect/impossibletravel"
 	"countersign/internal/detect/laptopfarm"
 	"countersign/internal/detect/listedemployer"
 	"countersign/internal/detect/listedwallet"
 	"countersign/internal/detect/longsession"
+	"countersign/internal/detect/lowrate"
 	"countersign/internal/detect/mailpattern"
 	"countersign/internal/detect/manycountries"
 	"countersign/internal/detect/mrzcheck"
 	"countersign/internal/detect/mrzdata"
+	"countersign/internal/detect/offplatform"
 	"countersign/internal/detect/payeeaddress"
 	"countersign/internal/detect/payeediffers"
 	"countersign/internal/detect/payoutchanged"
@@ -34,9 +39,11 @@ import (
 	"countersign/internal/detect/phoneregion"
 	"countersign/internal/detect/presencefaker"
 	"countersign/internal/detect/proposalreuse"
+	"countersign/internal/detect/refereemail"
 	"countersign/internal/detect/remotedesktop"
 	"countersign/internal/detect/remotekvm"
 	"countersign/internal/detect/resumereuse"
+	"countersign/internal/detect/selfreference"
 	"countersign/internal/detect/shareddevice"
 	"countersign/internal/detect/shareddocument"
 	"countersign/internal/detect/sharedemail"
@@ -47,11 +54,13 @@ import (
 	"countersign/internal/detect/sharedpayout"
 	"countersign/internal/detect/sharedphone"
 	"countersign/internal/detect/sharedphoto"
+	"countersign/internal/detect/sharedreferee"
 	"countersign/internal/detect/sharedshipto"
 	"countersign/internal/detect/shipmoved"
 	"countersign/internal/detect/shipto"
 	"countersign/internal/detect/suiteapart"
 	"countersign/internal/detect/testcopy"
+	"countersign/internal/detect/testline"
 	"countersign/internal/detect/testpasted"
 	"countersign/internal/detect/voipphone"
 	"countersign/internal/detect/workhours"
@@ -59,6 +68,7 @@ import (
 
 // Detectors are all there are, by name.
 var Detectors = []*detect.Detector{
+	bidflood.Detector,
 	claimip.Detector,
 	clientworker.Detector,
 	concurrentplaces.Detector,
@@ -69,19 +79,23 @@ var Detectors = []*detect.Detector{
 	devicehandover.Detector,
 	devicezone.Detector,
 	disposablemail.Detector,
+	employmenttwin.Detector,
 	forwarder.Detector,
 	frontemployer.Detector,
 	holdermany.Detector,
 	hostingip.Detector,
+	identityrent.Detector,
 	impossibletravel.Detector,
 	laptopfarm.Detector,
 	listedemployer.Detector,
 	listedwallet.Detector,
 	longsession.Detector,
+	lowrate.Detector,
 	mailpattern.Detector,
 	manycountries.Detector,
 	mrzcheck.Detector,
 	mrzdata.Detector,
+	offplatform.Detector,
 	payeeaddress.Detector,
 	payeediffers.Detector,
 	payoutchanged.Detector,
@@ -90,9 +104,11 @@ var Detectors = []*detect.Detector{
 	phoneregion.Detector,
 	presencefaker.Detector,
 	proposalreuse.Detector,
+	refereemail.Detector,
 	remotedesktop.Detector,
 	remotekvm.Detector,
 	resumereuse.Detector,
+	selfreference.Detector,
 	shareddevice.Detector,
 	shareddocument.Detector,
 	sharedemail.Detector,
@@ -103,11 +119,13 @@ var Detectors = []*detect.Detector{
 	sharedpayout.Detector,
 	sharedphone.Detector,
 	sharedphoto.Detector,
+	sharedreferee.Detector,
 	sharedshipto.Detector,
 	shipmoved.Detector,
 	shipto.Detector,
 	suiteapart.Detector,
 	testcopy.Detector,
+	testline.Detector,
 	testpasted.Detector,
 	voipphone.Detector,
 	workhours.Detector,

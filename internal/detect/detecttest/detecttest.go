@@ -128,7 +128,10 @@ func load(t *testing.T) []*Case {
 // check runs one case, as it stands and in every disguise.
 func check(t *testing.T, d *detect.Detector, c *Case, grades map[string]bool) {
 	t.Helper()
-	got := look(t, d, c)
+	got, err := look(d, c)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, f := range got {
 		grades[f.finding.Grade] = true
 		report(t, showable(c, f))
@@ -148,22 +151,44 @@ func check(t *testing.T, d *detect.Detector, c *Case, grades map[string]bool) {
 // the reverse order, other countries.
 func Fair(t *testing.T, c *Case, ds ...*detect.Detector) {
 	t.Helper()
+	found, err := Unfair(c, ds...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	report(t, found)
+}
+
+// Unfair tells in which disguises of a case detectors find something else.
+func Unfair(c *Case, ds ...*detect.Detector) ([]string, error) {
+	var out []string
 	plain := make([][]string, len(ds))
 	for i, d := range ds {
-		got := look(t, d, c)
-		plain[i] = lines(got)
-		if diff := cmp.Diff(full(got), full(look(t, d, c))); diff != "" {
-			t.Errorf("%s: looking twice differs:\n%s", d.Name, diff)
+		once, err := look(d, c)
+		if err != nil {
+			return nil, err
+		}
+		twice, err := look(d, c)
+		if err != nil {
+			return nil, err
+		}
+		plain[i] = lines(once)
+		if diff := cmp.Diff(full(once), full(twice)); diff != "" {
+			out = append(out, fmt.Sprintf("%s: looking twice differs:\n%s", d.Name, diff))
 		}
 	}
 	for _, s := range swaps {
 		other, back := s.apply(c)
 		for i, d := range ds {
-			if diff := cmp.Diff(plain[i], translate(lines(look(t, d, other)), back)); diff != "" {
-				t.Errorf("%s: %s changes what is found (-plain +swapped):\n%s", d.Name, s.name, diff)
+			got, err := look(d, other)
+			if err != nil {
+				return nil, err
+			}
+			if diff := cmp.Diff(plain[i], translate(lines(got), back)); diff != "" {
+				out = append(out, fmt.Sprintf("%s: %s: another finding (-plain +swapped):\n%s", d.Name, s.name, diff))
 			}
 		}
 	}
+	return out, nil
 }
 
 func write(t *testing.T, c *Case, got []found) {
@@ -226,18 +251,18 @@ func (f found) String() string {
 }
 
 // look runs the detector on every subject of the case.
-func look(t *testing.T, d *detect.Detector, c *Case) []found {
-	t.Helper()
+func look(d *detect.Detector, c *Case) ([]found, error) {
 	s := c.Surroundings()
+	ctx := context.Background()
 	var out []found
 	for _, id := range c.Subjects() {
-		folder, err := detect.Open(context.Background(), s.View, id)
+		folder, err := detect.Open(ctx, s.View, id)
 		if err != nil {
-			t.Fatal(err)
+			return nil, err
 		}
-		fs, err := detect.Look(context.Background(), d, s, folder)
+		fs, err := detect.Look(ctx, d, s, folder)
 		if err != nil {
-			t.Fatal(err)
+			return nil, err
 		}
 		for _, f := range fs {
 			w := found{subject: id, finding: f}
@@ -249,7 +274,7 @@ func look(t *testing.T, d *detect.Detector, c *Case) []found {
 			out = append(out, w)
 		}
 	}
-	return out
+	return out, nil
 }
 
 func lines(fs []found) []string {

@@ -319,8 +319,12 @@ func schools(d *decoder, v any) {
 func jobs(d *decoder, v any) {
 	for _, x := range list(v) {
 		m := object(x)
+		ws := thing(nil, countersign.EmployerDomain, "domain", text(m["domain"]))
+		if name, ok := normal.Text(text(m["employer"])); ok {
+			ws = thing(ws, "employer-name", "employer", name)
+		}
 		d.add(countersign.Fact{Pred: countersign.Employment, Value: text(m["employer"]), From: d.time(m["from"]), To: d.time(m["to"]),
-			With: append(thing(nil, countersign.EmployerDomain, "domain", text(m["domain"])), with(m, "title", string(countersign.Title))...)})
+			With: append(ws, with(m, "title", string(countersign.Title))...)})
 	}
 }
 
