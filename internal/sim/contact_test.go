@@ -29,7 +29,7 @@ func TestPhonesAreValid(t *testing.T) {
 func TestAddressesAreWhole(t *testing.T) {
 	firms := []string{"MyUS, 4283 Express Lane, Suite ", "Shipito, 444 Alaska Avenue", "Stackry, 20 Hampton Drive", "Planet Express, 2801",
 		"The UPS Store, 2108 N Street", "Reship, 1201 Parcel Way"}
-	for l, line := range sim.New(sim.Options{Seed: 52}).Subjects() {
+	for l, line := range sim.New(sim.Options{Seed: 52, Subjects: 2500}).Subjects() {
 		r := decode(t, line)
 		for _, a := range r.Addresses {
 			if strings.ContainsAny(a.Text, "#@%&") || a.Country == "" {

@@ -245,7 +245,7 @@ func decode(t testing.TB, line []byte) record {
 }
 
 func TestLinesAreSubjectRecords(t *testing.T) {
-	w := sim.New(sim.Options{Seed: 11})
+	w := sim.New(sim.Options{Seed: 11, Subjects: 2500})
 	var size, withText, words int
 	for l, line := range w.Subjects() {
 		r := decode(t, line)
@@ -275,7 +275,7 @@ func TestLinesAreSubjectRecords(t *testing.T) {
 }
 
 func TestReferrersExist(t *testing.T) {
-	w := sim.New(sim.Options{Seed: 12})
+	w := sim.New(sim.Options{Seed: 12, Subjects: 2500})
 	ids, referred := map[string]bool{}, map[string]string{}
 	for l, line := range w.Subjects() {
 		ids[l.ID] = true

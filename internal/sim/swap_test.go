@@ -13,7 +13,7 @@ import (
 // TestSwapChangesNamesOnly puts a mark in place of every name on both sides:
 // what is left must be the same.
 func TestSwapChangesNamesOnly(t *testing.T) {
-	w := sim.New(sim.Options{Seed: 21, Subjects: 1200})
+	w := sim.New(sim.Options{Seed: 21, Subjects: 700})
 	for _, seed := range []uint64{0, 5, 29} {
 		next, stop := iter.Pull2(w.SwapNames(seed).Subjects())
 		for l, line := range w.Subjects() {
@@ -43,6 +43,11 @@ func TestSwapChangesNamesOnly(t *testing.T) {
 func nameless(r record) record {
 	for i, p := range r.Proposals { // signed with the short name, after the last mark of a closing
 		r.Proposals[i] = p[:strings.LastIndexAny(p, ",\n")+1]
+	}
+	for i, n := range r.Notes {
+		if end := " confirmed the start date"; strings.HasSuffix(n, end) {
+			r.Notes[i] = end
+		}
 	}
 	first, rest, _ := strings.Cut(r.Resume.Text, "\n")
 	if first != "" && first != r.Name {
@@ -90,7 +95,7 @@ func maskMRZ(lines []string) {
 // TestSwapKeepsSameness asks that two names equal before are equal after, and
 // two different ones different.
 func TestSwapKeepsSameness(t *testing.T) {
-	w := sim.New(sim.Options{Seed: 22, Subjects: 1500})
+	w := sim.New(sim.Options{Seed: 22, Subjects: 900})
 	for _, seed := range []uint64{0, 3, 17} {
 		to, from := map[string]string{}, map[string]string{}
 		next, stop := iter.Pull2(w.SwapNames(seed).Subjects())

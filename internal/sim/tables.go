@@ -40,6 +40,7 @@ var plainNotes = []string{
 	"came through the careers page",
 	"spoke in detail about the last project",
 	"wants four days a week",
+	ownShort + " confirmed the start date",
 }
 
 // oddNotes are what interviewers write of crews and, less often, of anybody.

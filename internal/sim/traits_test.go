@@ -140,7 +140,7 @@ func TestFarms(t *testing.T) {
 // TestNamesOnPapers asks for the differences that these archetypes are about,
 // and for none with plain people.
 func TestNamesOnPapers(t *testing.T) {
-	for l, line := range sim.New(sim.Options{Seed: 44}).Subjects() {
+	for l, line := range sim.New(sim.Options{Seed: 44, Subjects: 2500}).Subjects() {
 		r := decode(t, line)
 		switch l.Archetype {
 		case "mononym":
