@@ -149,6 +149,10 @@ func nameSwaps() []swap {
 			for _, r := range other.records {
 				m.firms(r)
 			}
+			other.listed = slices.Clone(other.listed)
+			for i := range other.listed {
+				other.listed[i].Name = m.name(other.listed[i].Name)
+			}
 			return other.rebuilt(nil)
 		}})
 	}
