@@ -16,6 +16,7 @@ import (
 	"countersign/internal/detect/disposablemail"
 	"countersign/internal/detect/employmenttwin"
 	"countersign/internal/detect/forwarder"
+	"countersign/internal/detect/frontdomain"
 	"countersign/internal/detect/frontemployer"
 	"countersign/internal/detect/holdermany"
 	"countersign/internal/detect/hostingip"
@@ -24,7 +25,9 @@ import (
 	"countersign/internal/detect/laptopfarm"
 	"countersign/internal/detect/listedemployer"
 	"countersign/internal/detect/listedwallet"
+	"countersign/internal/detect/listhit"
 	"countersign/internal/detect/longsession"
+	"countersign/internal/detect/lookalikedomain"
 	"countersign/internal/detect/lowrate"
 	"countersign/internal/detect/mailpattern"
 	"countersign/internal/detect/manycountries"
@@ -39,7 +42,9 @@ import (
 	"countersign/internal/detect/phoneregion"
 	"countersign/internal/detect/presencefaker"
 	"countersign/internal/detect/proposalreuse"
+	"countersign/internal/detect/ratingring"
 	"countersign/internal/detect/refereemail"
+	"countersign/internal/detect/referralchain"
 	"countersign/internal/detect/remotedesktop"
 	"countersign/internal/detect/remotekvm"
 	"countersign/internal/detect/resumereuse"
@@ -81,6 +86,7 @@ var Detectors = []*detect.Detector{
 	disposablemail.Detector,
 	employmenttwin.Detector,
 	forwarder.Detector,
+	frontdomain.Detector,
 	frontemployer.Detector,
 	holdermany.Detector,
 	hostingip.Detector,
@@ -89,7 +95,9 @@ var Detectors = []*detect.Detector{
 	laptopfarm.Detector,
 	listedemployer.Detector,
 	listedwallet.Detector,
+	listhit.Detector,
 	longsession.Detector,
+	lookalikedomain.Detector,
 	lowrate.Detector,
 	mailpattern.Detector,
 	manycountries.Detector,
@@ -104,7 +112,9 @@ var Detectors = []*detect.Detector{
 	phoneregion.Detector,
 	presencefaker.Detector,
 	proposalreuse.Detector,
+	ratingring.Detector,
 	refereemail.Detector,
+	referralchain.Detector,
 	remotedesktop.Detector,
 	remotekvm.Detector,
 	resumereuse.Detector,
