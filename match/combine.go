@@ -59,6 +59,9 @@ func Compare(t Type, a, b string) (float64, []string) {
 	for _, rx := range x.readings {
 		for _, ry := range y.readings {
 			m := newComparison(&x, &y, rx, ry)
+			if a != b {
+				m.lost = max(x.lost, y.lost)
+			}
 			if s := m.score(); s > best {
 				best, why = s, m.explain(&x, &y, rx, ry)
 			}

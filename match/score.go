@@ -49,6 +49,7 @@ type comparison struct {
 	bonds  []bond
 	chosen []bond
 	cat    []byte
+	lost   float64 // bits that reading the query's script lost
 }
 
 // score compares the two sides; sims must be filled in.
@@ -136,6 +137,7 @@ func (m *comparison) sum() float64 {
 	if core == 0 {
 		return 0
 	}
+	agreed = max(0, agreed-m.lost)
 	extra, missing := m.left(m.q, q), m.left(m.c, c)
 	thin := max(0, t.thin-agreed) / t.thin
 	s := agreed / (matched + t.extra*extra + t.missing*(1+t.thinMiss*thin)*missing + t.conflict*min(extra, missing))

@@ -60,6 +60,7 @@ func (s *searcher) prepare(words []word, rare rarity) {
 		}
 	}
 	s.q.settle()
+	s.cmp.lost = s.rd.lost
 }
 
 func (d *side) fill(i int, w *word, rd *reader) {

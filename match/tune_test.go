@@ -91,7 +91,7 @@ func (w *world) objective(h int, verbose bool) (float64, float64, string) {
 		r, f := c.at(th)
 		b, e := f1at(ps, th), f1at(es, th)
 		_, ff := nc.at(th)
-		v := -10*max(0, f-0.004) - 20*max(0, ff-0.003) - 8*max(0, .976-r) + 0.7*b.f1() + 0.5*e.right()
+		v := -10*max(0, f-0.004) - 25*max(0, ff-0.002) - 8*max(0, .976-r) + 0.7*b.f1() + 0.5*e.right()
 		if v > best {
 			best, bestT = v, th
 			msg = fmt.Sprintf("th %.2f recall %.3f alarms %.2f%% bench F1 %.3f (%+v) entity %.3f neg %.2f%%", th, r, 100*f, b.f1(), b, e.right(), 100*ff)

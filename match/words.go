@@ -31,24 +31,36 @@ type reader struct {
 	words    []word
 	readings []span // of words
 	key      []byte
-	runs     int // of Han or Hangul signs in the text
+	runs     int     // of Han or Hangul signs in the text
+	lost     float64 // bits that romanising the text lost
 }
 
 func (r *reader) of(s span) []byte { return r.arena[s.from:s.to] }
+
+// Bits that reading a script loses: Hangul is tried in three systems, of which
+// the best counts (log2 of 3); a pinyin syllable stands for four tones and many
+// signs, of which this is a cautious part.
+const (
+	lostHangul = 1.6
+	lostHan    = 2.2
+)
 
 // read folds one name into r.readings.
 func (r *reader) read(text string, t Type) {
 	r.runes = clean(r.runes[:0], text)
 	r.arena, r.words, r.readings = r.arena[:0], r.words[:0], r.readings[:0]
 	n, last := 1, scriptNone
-	r.runs = 0
+	r.runs, r.lost = 0, 0
 	for _, c := range r.runes {
 		sc := scriptOf(c)
 		if (sc == scriptHangul || sc == scriptHan) && sc != last {
 			r.runs++
 		}
-		if last = sc; sc == scriptHangul {
-			n = int(systems)
+		switch last = sc; sc {
+		case scriptHangul:
+			n, r.lost = int(systems), max(r.lost, lostHangul)
+		case scriptHan:
+			r.lost = max(r.lost, lostHan)
 		}
 	}
 	for sys := range n {
