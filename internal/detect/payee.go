@@ -1,7 +1,6 @@
 package detect
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -62,16 +61,37 @@ func (p *Pass) worksFor(firm string) bool {
 	return false
 }
 
-// forms are legal forms that are no part of anybody's name.
-var forms = []string{"llc", "ltd", "limited", "inc", "incorporated", "corp", "corporation", "gmbh", "plc", "llp"}
+// forms are legal forms. Forms that are somebody's family name somewhere (Sa, As, Co) are left
+// out: a person must not be taken for a firm by the sound of a name.
+var forms = map[string]bool{
+	"llc": true, "ltd": true, "limited": true, "inc": true, "incorporated": true, "corp": true, "corporation": true, "plc": true,
+	"llp": true, "gmbh": true, "kg": true, "bv": true, "nv": true, "srl": true, "sarl": true, "sro": true, "doo": true, "zoo": true,
+	"oyj": true, "aps": true, "kft": true, "zrt": true, "ooo": true, "tov": true, "pvt": true, "pty": true, "pte": true, "ltda": true,
+	"eirl": true, "eood": true, "eor": true, "coop": true,
+}
+
+// words end the names of firms and are part of them.
+var words = map[string]bool{
+	"agency": true, "bureau": true, "collective": true, "company": true, "consulting": true, "cooperative": true, "digital": true,
+	"group": true, "holdings": true, "labs": true, "media": true, "outsourcing": true, "partners": true, "payments": true,
+	"payroll": true, "services": true, "software": true, "solutions": true, "staffing": true, "studio": true, "studios": true,
+	"systems": true, "technologies": true, "technology": true, "university": true, "ventures": true,
+}
 
 // legalForm takes the legal form off the end of a firm's name, and reports
-// whether there was one.
+// whether the name ends as a firm's does.
 func legalForm(s string) (bare string, ok bool) {
-	s = strings.TrimRight(strings.TrimSpace(s), ".")
+	s = strings.TrimSpace(s)
 	i := strings.LastIndexAny(s, " ,")
-	if i < 0 || !slices.ContainsFunc(forms, func(f string) bool { return strings.EqualFold(f, s[i+1:]) }) {
+	if i < 0 {
 		return s, false
+	}
+	last := strings.ToLower(strings.ReplaceAll(s[i+1:], ".", ""))
+	if !forms[last] && !words[last] {
+		return strings.TrimRight(s, "."), false
+	}
+	if words[last] {
+		return s, true // a word of the name and not a form after it
 	}
 	return strings.TrimRight(s[:i], " ,"), true
 }

@@ -17,7 +17,7 @@ type Kinship int
 const (
 	SamePerson Kinship = iota // the same name and nothing against it: one person twice
 	Household                 // the same home
-	Colleagues                // the same declared employer
+	Colleagues                // the same declared employer, now
 	Unclear                   // nothing said either way
 	Apart                     // they claim different places
 )
@@ -29,14 +29,17 @@ func (p *Pass) Kinship(other countersign.ID) Kinship { return p.peer(other).kin 
 // differ, whatever else ties them.
 func (p *Pass) ClaimsElsewhere(other countersign.ID) bool { return p.peer(other).apart }
 
+// SameTown reports whether the subject and another name one city as home.
+func (p *Pass) SameTown(other countersign.ID) bool { return p.peer(other).town }
+
 // ClaimsFar is ClaimsElsewhere for countries and regions: a town further may
 // be on the same line.
 func (p *Pass) ClaimsFar(other countersign.ID) bool { return p.peer(other).far }
 
 // A peer is another subject as seen from the folder's.
 type peer struct {
-	kin        Kinship
-	apart, far bool
+	kin              Kinship
+	apart, far, town bool
 }
 
 // peer looks another subject up, once for all detectors.
@@ -50,6 +53,7 @@ func (p *Pass) peer(other countersign.ID) peer {
 	}
 	x := peer{kin: kinship(p.folder, o), apart: apart(p.folder, o)}
 	x.far = differ(p.folder, o, countersign.ClaimCountry) || differ(p.folder, o, countersign.ClaimRegion)
+	x.town = !x.far && shareText(p.folder, o, countersign.ClaimCity)
 	if p.folder.peers == nil {
 		p.folder.peers = map[countersign.ID]peer{}
 	}
@@ -63,7 +67,7 @@ func kinship(a, b *Folder) Kinship {
 		return SamePerson
 	case shareObject(a, b, countersign.AddressHome):
 		return Household
-	case shareText(a, b, countersign.Employer):
+	case shareText(a, b, countersign.Employer), sharedFirm(a, b):
 		return Colleagues
 	case apart(a, b):
 		return Apart
@@ -85,6 +89,19 @@ func samePerson(a, b *Folder) bool {
 		return false
 	}
 	return best == normal.Same || shareText(a, b, countersign.BirthDate) || !apart(a, b)
+}
+
+// sharedFirm holds where both say that they work for one firm now. Who hides
+// behind a firm does not name it twice; an agency's people do.
+func sharedFirm(a, b *Folder) bool {
+	for _, x := range a.of(countersign.Employment) {
+		for _, y := range b.of(countersign.Employment) {
+			if x.To.IsZero() && y.To.IsZero() && x.Value != "" && strings.EqualFold(x.Value, y.Value) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func shareObject(a, b *Folder, pred countersign.Pred) bool {
