@@ -3,12 +3,16 @@ package all
 
 import (
 	"countersign/internal/source"
+	"countersign/internal/source/eu"
+	"countersign/internal/source/ofac"
 	"countersign/internal/source/subject"
 	"countersign/internal/source/un"
 )
 
 // Sources are all there are, by name.
 var Sources = []*source.Source{
+	eu.Source,
+	ofac.Source,
 	subject.Source,
 	un.Source,
 }
