@@ -29,7 +29,8 @@ func BenchmarkSearch(b *testing.B) {
 			x := New(entries, Options{})
 			after := heap()
 			benchmarkSearch(b, x, qs)
-			b.ReportMetric(float64(after-before)/(1<<20), "MiB")
+			b.ReportMetric((float64(after)-float64(before))/(1<<20), "MiB")
+			runtime.KeepAlive(entries)
 		})
 	}
 }
@@ -74,10 +75,11 @@ func BenchmarkMillion(b *testing.B) {
 	after := heap()
 	b.Run("search", func(b *testing.B) {
 		benchmarkSearch(b, x, qs)
-		b.ReportMetric(float64(after-before)/(1<<20), "MiB")
+		b.ReportMetric((float64(after)-float64(before))/(1<<20), "MiB")
 		b.ReportMetric(built.Seconds(), "build-s")
 	})
 	runtime.KeepAlive(x)
+	runtime.KeepAlive(entries)
 }
 
 // million draws names by parts from a list, with made-up parts mixed in, so

@@ -32,6 +32,7 @@ func (c *curve) at(t float64) (recall, alarms float64) {
 func TestScreeningQueries(t *testing.T) {
 	x := New(ofac(t, "ofac-2021-bench"), Options{})
 	var c curve
+	var halves [2]curve
 	var traditions [8][2]int
 	classes := map[string][2]int{}
 	var misses []string
@@ -46,6 +47,7 @@ func TestScreeningQueries(t *testing.T) {
 				misses = append(misses, fmt.Sprintf("alarm %q = %q %.3f", s.Name, got[0].Matched, best))
 			}
 			c.wrong = append(c.wrong, best)
+			halves[half(s.Name)].wrong = append(halves[half(s.Name)].wrong, best)
 			if s.Class == "i_person" {
 				// The generator takes its eight naming traditions in turn.
 				traditions[s.ID%8][1]++
@@ -74,6 +76,7 @@ func TestScreeningQueries(t *testing.T) {
 			misses = append(misses, m)
 		}
 		classes[s.Class] = n
+		halves[half(s.Name)].right = append(halves[half(s.Name)].right, score)
 		c.right = append(c.right, score)
 	}
 	var names []string
@@ -88,6 +91,13 @@ func TestScreeningQueries(t *testing.T) {
 	for _, th := range []float64{.5, .6, .65, .68, .7, .71, .72, .73, .74, .75, .8, .85, .9} {
 		r, f := c.at(th)
 		t.Logf("threshold %.2f: recall@1 %.3f, alarms %.1f %%", th, r, 100*f)
+	}
+	for i, h := range halves {
+		r, f := h.at(DefaultThreshold)
+		t.Logf("half %d: recall@1 %.3f, alarms %.1f %% of %d", i, r, 100*f, len(h.wrong))
+	}
+	if r, f := c.at(DefaultThreshold); r < 0.95 || f > 0.01 {
+		t.Errorf("recall@1 %.3f and alarms %.3f at the threshold, want 0.95 and 0.01", r, f)
 	}
 	if testing.Verbose() {
 		t.Log("\n" + strings.Join(misses, "\n"))
@@ -105,9 +115,15 @@ func TestNamePairs(t *testing.T) {
 		if half(p.a+p.b) == 1 {
 			report.add(p.same, said)
 		}
+		if said != p.same && p.quality == "STRONG" {
+			t.Errorf("%q and %q: %.3f, same is %v", p.a, p.b, s, p.same)
+		}
 		if said != p.same {
 			wrong = append(wrong, fmt.Sprintf("%-6s same=%-5v %.3f %q and %q", p.quality, p.same, s, p.a, p.b))
 		}
+	}
+	if all.f1() < 0.80 {
+		t.Errorf("F1 %.3f, want 0.80", all.f1())
 	}
 	t.Logf("pairs: F1 %.3f (%+v), on the half not tuned on: F1 %.3f (%+v)", all.f1(), all, report.f1(), report)
 	if testing.Verbose() {

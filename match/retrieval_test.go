@@ -185,6 +185,9 @@ func TestNegatives(t *testing.T) {
 			alarms = append(alarms, fmt.Sprintf("%s: %q = %q %.3f", r[7], r[0], got[0].Matched, got[0].Score))
 		}
 	}
+	if hits*100 > all {
+		t.Errorf("%d alarms in %d people, want 1 %% at most", hits, all)
+	}
 	t.Logf("%d people, %.1f alarms per thousand", all, 1000*float64(hits)/float64(all))
 	var list []*group
 	for _, g := range groups {
