@@ -195,12 +195,31 @@ func (s *SQLite) holdOf(no int64, body []byte) (h Hold, err error) {
 	return h, stored(b, &h)
 }
 
+// refuseHeld returns ErrHeld if the subject is under legal hold, or another
+// that is and has evidence in common with it: erasing one key would make that
+// unreadable.
 func (t *sqlTx) refuseHeld(no int64) error {
-	return t.c.query(sqlHold, func(row []driver.Value) error {
-		h, err := t.s.holdOf(no, row[0].([]byte))
+	var held []Hold
+	var nos []int64
+	err := t.c.query(sqlHolds, func(row []driver.Value) error {
+		h, err := t.s.holdOf(row[0].(int64), row[1].([]byte))
 		if err == nil && h.inForce(t.s.opts.Now()) {
-			err = fmt.Errorf("held by %s: %w", h.By, countersign.ErrHeld)
+			held, nos = append(held, h), append(nos, row[0].(int64))
 		}
 		return err
-	}, no)
+	})
+	if err != nil {
+		return err
+	}
+	for i, h := range held {
+		if nos[i] == no {
+			return fmt.Errorf("held by %s: %w", h.By, countersign.ErrHeld)
+		}
+		if shared, err := t.c.one(sqlSharing, no, nos[i]); err != nil {
+			return err
+		} else if shared != nil {
+			return fmt.Errorf("evidence shared with %s, held by %s: %w", h.Subject, h.By, countersign.ErrHeld)
+		}
+	}
+	return nil
 }

@@ -144,6 +144,9 @@ func TestEraseLeavesNothing(t *testing.T) {
 	if _, err := s.Open(ctx, small); err != nil {
 		t.Fatalf("evidence under hold: %v", err)
 	}
+	if err := s.Erase(ctx, countersign.Erasure{Subject: "a:2"}); !errors.Is(err, countersign.ErrHeld) {
+		t.Fatalf("erase of one who shares evidence with the held: %v", err)
+	}
 	if err := s.Release(ctx, "a:1"); err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"countersign"
@@ -125,7 +126,12 @@ func writeFile(temp, path string, b []byte) error {
 // tempPattern names files that a crash may leave behind; opening sweeps them.
 const tempPattern = ".tmp-*"
 
+// syncDir puts a folder's names on the disk. Windows keeps them by itself and
+// refuses to be asked.
 func syncDir(path string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
 	d, err := os.Open(path)
 	if err != nil {
 		return err

@@ -95,7 +95,7 @@ func (k *keyfile) fresh(slot int64) cipher.AEAD {
 }
 
 func (k *keyfile) remember(slot int64, a cipher.AEAD) {
-	if len(k.opened) >= openedMost && len(k.pending) == 0 {
+	if len(k.opened) >= openedMost {
 		clear(k.opened)
 	}
 	k.opened[slot] = a
@@ -136,8 +136,8 @@ func (k *keyfile) key(slot int64) (cipher.AEAD, error) {
 	if ok {
 		return a, nil
 	}
-	b := make([]byte, slotSize)
-	if _, err := k.f.ReadAt(b, slot*slotSize); err != nil {
+	b, err := k.read(slot)
+	if err != nil {
 		return nil, fmt.Errorf("subject key %d: %w: %w", slot, countersign.ErrTampered, err)
 	}
 	switch b[0] {
@@ -159,6 +159,19 @@ func (k *keyfile) key(slot int64) (cipher.AEAD, error) {
 		k.remember(slot, a)
 	}
 	return a, nil
+}
+
+// read returns a slot's bytes, from memory if they are not written yet.
+func (k *keyfile) read(slot int64) ([]byte, error) {
+	b := make([]byte, slotSize)
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	if at := (slot - k.from) * slotSize; at >= 0 && at < int64(len(k.pending)) {
+		copy(b, k.pending[at:])
+		return b, nil
+	}
+	_, err := k.f.ReadAt(b, slot*slotSize)
+	return b, err
 }
 
 // wipe overwrites slots for good.

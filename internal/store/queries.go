@@ -37,9 +37,9 @@ const (
 	sqlAddSelector = "INSERT INTO selectors (hash, subject) VALUES ($1, $2) ON CONFLICT DO NOTHING"
 	sqlDelSelector = "DELETE FROM selectors WHERE hash = $1 AND subject = $2"
 
-	sqlHold     = "SELECT body FROM holds WHERE subject = $1"
 	sqlHolds    = "SELECT subject, body FROM holds"
 	sqlSetHold  = "INSERT INTO holds (subject, body) VALUES ($1, $2) ON CONFLICT (subject) DO UPDATE SET body = excluded.body"
+	sqlSharing  = "SELECT 1 FROM evidence_subjects a JOIN evidence_subjects b ON b.evidence = a.evidence WHERE a.subject = $1 AND b.subject = $2 LIMIT 1"
 	sqlDropHold = "DELETE FROM holds WHERE subject = $1"
 
 	sqlKnownEvidence      = "SELECT no FROM evidence WHERE hash = $1 AND slots = $2"

@@ -286,7 +286,8 @@ func (s *SQLite) Read(ctx context.Context, fn func(flow.Tx[View]) error) error {
 }
 
 // Update runs fn as the only writer. Updates that wait for their turn at the
-// same time share one commit. If fn fails or panics, nothing it did remains.
+// same time share one commit. If fn fails or panics, nothing it did remains. fn
+// must use its transaction, not the ledger, which waits for it.
 func (s *SQLite) Update(ctx context.Context, fn func(flow.Tx[View]) error) error {
 	return s.write(ctx, func(tx *sqlTx) error { return fn(tx) })
 }
