@@ -55,7 +55,6 @@ import (
 	"countersign/internal/detect/sharedhandle"
 	"countersign/internal/detect/sharedhome"
 	"countersign/internal/detect/sharedip"
-	"countersign/internal/detect/sharednet"
 	"countersign/internal/detect/sharedpayout"
 	"countersign/internal/detect/sharedphone"
 	"countersign/internal/detect/sharedphoto"
@@ -66,6 +65,7 @@ import (
 	"countersign/internal/detect/suiteapart"
 	"countersign/internal/detect/testcopy"
 	"countersign/internal/detect/testline"
+	"countersign/internal/detect/testlinesharedemail"
 	"countersign/internal/detect/testpasted"
 	"countersign/internal/detect/voipphone"
 	"countersign/internal/detect/workhours"
@@ -125,7 +125,6 @@ var Detectors = []*detect.Detector{
 	sharedhandle.Detector,
 	sharedhome.Detector,
 	sharedip.Detector,
-	sharednet.Detector,
 	sharedpayout.Detector,
 	sharedphone.Detector,
 	sharedphoto.Detector,
@@ -136,6 +135,7 @@ var Detectors = []*detect.Detector{
 	suiteapart.Detector,
 	testcopy.Detector,
 	testline.Detector,
+	testlinesharedemail.Detector,
 	testpasted.Detector,
 	voipphone.Detector,
 	workhours.Detector,

@@ -19,7 +19,7 @@ var Detector = &detect.Detector{
 	Ground:  detect.Reuse,
 	Basis:   []string{"US22-B2", "IND-16", "US22-F2"},
 	Doc: `A second-hand machine changes hands once. One that serves two accounts in turn, minutes or hours apart, sits before
-somebody who works both. Households, one person's two accounts, schools and public bodies are left out, and so are devices that many
+somebody who works both. Households, one person's two accounts, people of one town, schools and public bodies are left out, and so are devices that many
 share. It misleads for public machines on ordinary lines, such as an internet cafe or a test centre.`,
 	Weights: []detect.Weight{
 		{Grade: "often", Decibans: 14, From: "judgement: on three days and more; a shop's machine would show more people"},
@@ -65,6 +65,9 @@ func run(p *detect.Pass) {
 		}
 		strangers, _ := p.Unrelated(ids)
 		for _, id := range strangers {
+			if p.SameTown(id) { // a library, a shop
+				continue
+			}
 			if t := between(visits, p.VisitsOf(id), d); t.days > best.days || t.days == best.days && t.closest < best.closest {
 				best = t
 			}

@@ -23,7 +23,7 @@ address stands in the claimed country and the clock far away, day after day, the
 Where both are elsewhere the person may only be travelling. Offsets are compared at the time of the session, an hour's difference
 counts for nothing, and machines set to universal time are left out. It misleads for people who keep the clock of a faraway team.`,
 	Weights: []detect.Weight{
-		{Grade: "masked", Decibans: 11, From: "judgement: a home line in the claimed country and a clock elsewhere, three days and most of the time"},
+		{Grade: "masked", Decibans: 8, From: "judgement: a home line in the claimed country and a clock elsewhere, three days and most of the time; some keep the clock of a team"},
 		{Grade: "tunnel", Decibans: 7, From: "judgement: the same through a rented address; people abroad use tunnels home for their banks and films"},
 		{Grade: "elsewhere", Decibans: 4, From: "judgement: address and clock both elsewhere for two weeks; movers and travellers look so"},
 		{Grade: "fits", Decibans: -1.5, From: "judgement: the clock fits the claim; setting a clock is easy"},

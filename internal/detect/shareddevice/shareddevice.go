@@ -2,6 +2,8 @@
 package shareddevice
 
 import (
+	"time"
+
 	"countersign"
 	"countersign/internal/detect"
 )
@@ -16,12 +18,15 @@ var Detector = &detect.Detector{
 	Basis:   []string{"US22-F2", "IC3-24-5", "IND-16"},
 	Doc: `One operator keeps ten to twenty personas. Careful crews use a machine or a browser profile for each; where the same
 one shows behind people who claim to live far apart, one pair of hands is the plain reading. More than forty holders are a
-fingerprint that fits many machines, and tell nothing. It misleads for shared family computers, libraries, test centres, second-hand
+fingerprint that fits many machines, and tell nothing. A machine that one used only before or after the other was sold or handed on.
+It misleads for shared family computers, libraries, test centres, second-hand
 machines and weak fingerprints.`,
 	Weights: []detect.Weight{
-		{Grade: "one", Decibans: 5, From: "judgement: one stranger on the same machine; friends lend machines"},
+		{Grade: "passedon", Decibans: 2, From: "judgement: one had the machine after the other; machines are sold and handed on"},
+		{Grade: "one", Decibans: 3, From: "judgement: one or two strangers on the same machine; friends lend machines"},
+		{Grade: "town", Decibans: 4, From: "judgement: three strangers or more, none of whom claims to live elsewhere; a library looks so"},
 		{Grade: "elsewhere", Decibans: 10, From: "judgement: one or two strangers on the machine, one claims to live elsewhere"},
-		{Grade: "several", Decibans: 11, From: "judgement: three strangers or more on one machine"},
+		{Grade: "several", Decibans: 11, From: "judgement: three strangers or more on one machine, one of whom claims to live elsewhere"},
 		{Grade: "ring", Decibans: 17, From: "judgement: three strangers or more on one machine, two of them claim to live elsewhere"},
 	},
 	Innocent: "You may have used a family computer, a library, a test centre or a second-hand machine; devices can also be mistaken for one another.",
@@ -70,12 +75,46 @@ func report(p *detect.Pass, c detect.Common, device countersign.ID) {
 	switch {
 	case n >= 3 && c.Elsewhere >= 2:
 		p.Report("ring", because, "%s signed in from the same device, %s of whom claim to live elsewhere.", p.Others(n), detect.Few(c.Elsewhere))
+	case n >= 3 && c.Elsewhere == 0:
+		p.Report("town", because, "%s signed in from the same device.", p.Others(n))
 	case n >= 3:
 		p.Report("several", because, "%s signed in from the same device.", p.Others(n))
+	case inTurn(p, device, c.Strangers):
+		p.Report("passedon", because, "%s signed in from the same device, at another time.", p.Others(n))
 	case c.Elsewhere > 0:
 		p.Report("elsewhere", because, "%s who %s to live elsewhere signed in from the same device.",
 			p.Others(c.Elsewhere), detect.Plural(c.Elsewhere, "claims", "claim"))
 	default:
 		p.Report("one", because, "%s signed in from the same device.", p.Others(n))
 	}
+}
+
+// inTurn reports whether all strangers used the machine only before or only
+// after the subject did.
+func inTurn(p *detect.Pass, device countersign.ID, ids []countersign.ID) bool {
+	from, to := span(p.Visits(), device)
+	for _, id := range ids {
+		a, b := span(p.VisitsOf(id), device)
+		if from.IsZero() || a.IsZero() || !b.Before(from) && !a.After(to) {
+			return false
+		}
+	}
+	return true
+}
+
+// span returns when a machine was first and last in use.
+func span(visits []detect.Visit, device countersign.ID) (from, to time.Time) {
+	for i := range visits {
+		v := &visits[i]
+		if v.Device != device || v.At.IsZero() {
+			continue
+		}
+		if from.IsZero() {
+			from = v.At
+		}
+		if v.Until.After(to) {
+			to = v.Until
+		}
+	}
+	return from, to
 }

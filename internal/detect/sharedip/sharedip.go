@@ -18,11 +18,11 @@ var Detector = &detect.Detector{
 	Doc: `A home line serves one household. Strangers on it who claim to live in other regions or countries are either visitors or
 one crew. Only those count: neighbours behind one carrier address mostly claim one region. Lines of telephones, schools, public
 bodies, gateways, relays and commercial tunnels are left out, and so is what more than forty people use. A rented machine that two
-strangers come from is private to somebody, and counts too. Who is mostly on another line is a visitor. It misleads for guest houses, shared offices and reassigned addresses.`,
+strangers of different employers come from is private to somebody, and counts too. Who is mostly on another line is a visitor. It misleads for guest houses, shared offices and reassigned addresses.`,
 	Weights: []detect.Weight{
 		{Grade: "ring", Decibans: 13, From: "judgement: four strangers or more from one home line, all claim other regions"},
 		{Grade: "several", Decibans: 9, From: "judgement: two or three such strangers on one home line"},
-		{Grade: "one", Decibans: 4, From: "judgement: one such stranger; visits and reassigned addresses explain it"},
+		{Grade: "one", Decibans: 3, From: "judgement: one such stranger, or several who only visit the line; visits and reassigned addresses explain it"},
 		{Grade: "machine", Decibans: 7, From: "judgement: two such strangers or more from one rented machine"},
 	},
 	Innocent: "You may have used the line of a friend, a guest house or a shared office, or the address was yours only for a while.",
@@ -43,7 +43,7 @@ func run(p *detect.Pass) {
 			continue
 		}
 		asked = append(asked, o)
-		s := ask(p, &v)
+		s := ask(p, &v, rented)
 		if rented {
 			machine = more(machine, s)
 		} else {
@@ -70,11 +70,11 @@ type shared struct {
 	settled int // of them, and 0 if the subject itself only visits the line
 }
 
-func ask(p *detect.Pass, v *detect.Visit) shared {
+func ask(p *detect.Pass, v *detect.Visit, rented bool) shared {
 	s := shared{common: p.InCommon(*v.Fact, countersign.Session, v.Fact.Object), object: v.Fact.Object}
 	kept := s.common.Strangers[:0]
 	for _, id := range s.common.Strangers {
-		if !p.ClaimsFar(id) {
+		if !p.ClaimsFar(id) || rented && p.Kinship(id) == detect.Colleagues { // an employer's own desktops
 			continue
 		}
 		kept = append(kept, id)

@@ -19,9 +19,10 @@ var Detector = &detect.Detector{
 	Basis:   []string{"IC3-24-M5", "IC3-25a-M5", "IND-11"},
 	Doc: `Numbers reused across resumes are how employers found crews: one person answers for many. Numbers that more than
 forty people give are switchboards and tell nothing. Numbers go back to the pool when their owner leaves them (the
-rules of some plans say after 45 days at the least), so a number that two people had one after the other is left out where the dates say so. It misleads
-for households at two addresses, agencies, and recycled numbers whose dates nobody wrote down.`,
+rules of some plans say after 45 days at the least), so a number that two people had one after the other is left out where the dates say so. A number given
+beside one that nobody shares weighs little. It misleads for households at two addresses, agencies, and recycled numbers whose dates nobody wrote down.`,
 	Weights: []detect.Weight{
+		{Grade: "beside", Decibans: 3, From: "judgement: beside a number of the person's own it is a recruiter's or a relative's more often than not"},
 		{Grade: "one", Decibans: 6, From: "judgement: one stranger with the same number; recycled numbers and relatives are common"},
 		{Grade: "elsewhere", Decibans: 9, From: "judgement: a stranger with the same number who claims to live elsewhere"},
 		{Grade: "several", Decibans: 15, From: "judgement: three strangers or more behind one number; recycling does not do that"},
@@ -45,6 +46,8 @@ func run(p *detect.Pass) {
 	}
 	because := c.Because(p, countersign.Phone, c.Fact.Object)
 	switch {
+	case ownNumber(p, c.Fact):
+		p.Report("beside", because, "%s %s the same telephone number beside their own.", p.Others(n), detect.Plural(n, "gives", "give"))
 	case n >= 3:
 		p.Report("several", because, "%s give the same telephone number.", p.Others(n))
 	case c.Elsewhere > 0:
@@ -70,6 +73,19 @@ func without(p *detect.Pass, c detect.Common) detect.Common {
 	}
 	c.Strangers, c.Elsewhere = left, elsewhere
 	return c
+}
+
+// ownNumber reports whether the subject has another number that nobody shares.
+func ownNumber(p *detect.Pass, f countersign.Fact) bool {
+	for _, g := range p.Facts(countersign.Phone) {
+		if g.Object == f.Object {
+			continue
+		}
+		if n, _ := p.Holders(countersign.Phone, g.Object); n == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // recycled reports whether one had the number only after the other had left it.

@@ -1,16 +1,17 @@
-// Package workhours estimates from the hours of activity where it is night for
-// a person.
+// Package workhours estimates from the hours of activity where it is day for a
+// person.
 package workhours
 
 import (
+	"math"
 	"time"
 
 	"countersign"
 	"countersign/internal/detect"
 )
 
-// Detector compares the quiet hours of an account with night where its owner
-// claims to live.
+// Detector compares the active hours of an account with the day where its
+// owner claims to live.
 var Detector = &detect.Detector{
 	Name:    "workhours",
 	Title:   "Hours of activity that do not fit the claimed time zone",
@@ -18,13 +19,14 @@ var Detector = &detect.Detector{
 	Version: 1,
 	Ground:  detect.Contradiction,
 	Basis:   []string{"IND-9", "US22-E3", "US22-E10"},
-	Doc: `People sleep. Where activity is spread over a day with one quiet stretch of six to twelve hours, the middle of that
-stretch is near three in the morning for most. When it lies six hours and more from there by the claimed zone, the person works at
-night or lives elsewhere. Plenty of honest people work at night, care for children or keep a faraway team's hours, so alone it weighs
-little; more where the clock of the device points to the same other place. Crews that work the claimed night hours are not seen.`,
+	Doc: `People sleep, and most work by day. The middle of a person's active hours lies near two in the afternoon for most; for whom
+it lies seven hours and a half and more from there by the claimed zone, it is the middle of the night: the person works nights, or
+lives elsewhere. The estimate needs hours that gather in one part of the day; who is active around the clock has no middle. Plenty of
+honest people work at night, care for children or keep a faraway team's hours, so alone it weighs little; more where the clock of the
+device points to another place as well. Crews that keep the claimed hours are not seen.`,
 	Weights: []detect.Weight{
-		{Grade: "supported", Decibans: 5, From: "judgement: quiet hours and the device's clock agree with one another and not with the claim"},
-		{Grade: "off", Decibans: 2, From: "judgement: quiet hours alone; one honest person in ten works nights or odd hours"},
+		{Grade: "supported", Decibans: 7, From: "judgement: active hours and the device's clock agree with one another and not with the claim"},
+		{Grade: "off", Decibans: 4, From: "judgement: active hours alone; perhaps one honest person in fifty works at night"},
 	},
 	Innocent: "You may work at night, care for somebody, or keep the hours of a faraway team.",
 	Clear:    "Say which hours you work and why; nothing is wrong with any hours.",
@@ -33,23 +35,21 @@ little; more where the clock of the device points to the same other place. Crews
 }
 
 const (
-	enoughDays  = 10
-	enoughHours = 60             // hours with activity, over all days
-	longest     = 16 * time.Hour // of a session that counts
-	quietLeast  = 6
-	quietMost   = 12
-	night       = 3 * 60 // minutes after midnight, the middle of most nights
-	farOff      = 6 * 60 // minutes
-	close       = 150    // minutes
+	enough  = 8              // sessions, and days with any
+	fewDays = 5              // days
+	longest = 16 * time.Hour // of a session that counts
+	gather  = 0.45           // how far hours gather, from 0 (around the clock) to 1 (one moment)
+	noon    = 14 * 60        // minutes after midnight, the middle of most people's active hours
+	farOff  = 450            // minutes
+	close   = 210            // minutes
 )
 
 func run(p *detect.Pass) {
 	visits := p.Visits()
-	if len(visits) < enoughDays {
+	if len(visits) < enough {
 		return
 	}
-	h := histogram(visits)
-	middle, ok := h.quiet()
+	middle, days, ok := activity(visits)
 	if !ok {
 		return
 	}
@@ -59,11 +59,9 @@ func run(p *detect.Pass) {
 	if len(claimed) == 0 {
 		return
 	}
-	best, local := 24*60, 0
+	best := 24 * 60
 	for _, c := range claimed {
-		if d := around(middle + c - night); d < best {
-			best, local = d, wrap(middle+c)
-		}
+		best = min(best, around(middle+c-noon))
 	}
 	if best < farOff {
 		return
@@ -73,65 +71,38 @@ func run(p *detect.Pass) {
 		grade = "supported"
 	}
 	because := []countersign.Fact{*visits[0].Fact, *visits[len(visits)-1].Fact}
-	p.Report(grade, because, "Over %d days the quiet hours lie around %02d:00 in the claimed time zone, which is not night there.", h.days, (local+30)/60%24)
+	p.Report(grade, because, "On %d days the sessions gather in the night hours of the claimed time zone.", days)
 }
 
-// hours counts, for each hour of the day in UTC, the days with activity in it.
-type hours struct {
-	count             [24]int
-	total, days       int
-	lastHour, lastDay int64
-}
-
-func histogram(visits []detect.Visit) hours {
-	h := hours{lastHour: -1 << 62, lastDay: -1 << 62}
+// activity returns the middle of the active hours, in minutes after midnight
+// UTC: the mean of the sessions' middles on the circle of the day (Mardia and
+// Jupp, Directional Statistics, 2000, section 2.2). It is false where there are
+// too few sessions or they do not gather.
+func activity(visits []detect.Visit) (middle, days int, ok bool) {
+	var x, y float64
+	n := 0
+	var today int64 = -1
 	for i := range visits {
 		v := &visits[i]
-		if v.At.IsZero() || v.Until.Sub(v.At) > longest { // a machine left on is not a person awake
+		length := v.Until.Sub(v.At)
+		if v.At.IsZero() || length > longest { // a machine left on is not a person awake
 			continue
 		}
-		from := v.At.Unix() / 3600
-		to := v.Until.Unix() / 3600
-		if to > from && v.Until.Equal(v.Until.Truncate(time.Hour)) {
-			to--
-		}
-		for x := max(from, h.lastHour+1); x <= to; x++ {
-			h.count[((x%24)+24)%24]++
-			h.total++
-			h.lastHour = x
-		}
-		if d := from / 24; d != h.lastDay {
-			h.lastDay = d
-			h.days++
+		at := v.At.Unix() + int64(length/(2*time.Second))
+		sin, cos := math.Sincos(2 * math.Pi * float64(at%86400) / 86400)
+		x, y, n = x+cos, y+sin, n+1
+		if d := v.At.Unix() / 86400; d != today {
+			today = d
+			days++
 		}
 	}
-	return h
+	if n < enough || days < fewDays || math.Hypot(x, y) < gather*float64(n) {
+		return 0, 0, false
+	}
+	return wrap(int(math.Atan2(y, x) * 720 / math.Pi)), days, true
 }
 
-// quiet returns the middle of the longest stretch without activity, in minutes
-// after midnight UTC, if there is one that looks like a night.
-func (h *hours) quiet() (int, bool) {
-	if h.days < enoughDays || h.total < enoughHours {
-		return 0, false
-	}
-	still := h.total / 100
-	length, start, run := 0, 0, 0
-	for i := range 48 {
-		if h.count[i%24] > still {
-			run = 0
-			continue
-		}
-		if run++; run > length {
-			length, start = run, i-run+1
-		}
-	}
-	if length < quietLeast || length > quietMost {
-		return 0, false
-	}
-	return wrap(start*60 + length*30), true
-}
-
-// supported reports whether the clock of most sessions fits the quiet hours
+// supported reports whether the clock of most sessions fits the active hours
 // and not the claim.
 func supported(p *detect.Pass, visits []detect.Visit, claimed []int, middle int) bool {
 	told, agree := 0, 0
@@ -141,11 +112,11 @@ func supported(p *detect.Pass, visits []detect.Visit, claimed []int, middle int)
 			continue
 		}
 		told++
-		if around(middle+off-night) <= close && !fits(off, claimed) {
+		if around(middle+off-noon) <= close && !fits(off, claimed) {
 			agree++
 		}
 	}
-	return told >= enoughDays && 2*agree > told
+	return told >= fewDays && 2*agree > told
 }
 
 func fits(off int, claimed []int) bool {
