@@ -1,5 +1,7 @@
 package match
 
+import "slices"
+
 // A name is read into words. One text may have several readings: Hangul is
 // romanised in every system that lists and passports use.
 
@@ -13,6 +15,10 @@ const (
 	formWord             // a legal form, canonical
 	abjadWord            // written without vowels
 )
+
+// maxWords is how many words all readings of a text may have before they are
+// cut to maxParts each.
+const maxWords = maxParts * 12
 
 // word is one word of a reading: its letters and its sound lie in the arena.
 type word struct {
@@ -45,10 +51,47 @@ const (
 	lostHan    = 2.2
 )
 
-// read folds one name into r.readings.
+// read folds one name into r.readings. Two names in one text, parted by a
+// slash, are read as a whole and each.
 func (r *reader) read(text string, t Type) {
 	r.runes = clean(r.runes[:0], text)
 	r.arena, r.words, r.readings = r.arena[:0], r.words[:0], r.readings[:0]
+	n := r.survey()
+	for sys := range n {
+		r.reading(system(sys), t)
+	}
+	if whole := r.runes; len(r.readings) > 0 && slices.Contains(whole, '/') {
+		for from, parts := 0, 0; from < len(whole) && parts < maxSlashed; parts++ {
+			to := from
+			for to < len(whole) && whole[to] != '/' {
+				to++
+			}
+			if r.runes = whole[from:to]; named(r.runes) {
+				r.reading(revised, t)
+			}
+			from = to + 1
+		}
+		r.runes = whole
+	}
+}
+
+// maxSlashed is how many names of one text are read apart.
+const maxSlashed = 4
+
+// named reports a part between slashes that is a name, and no s/o or M/V.
+func named(part []rune) bool {
+	letters := 0
+	for _, c := range part {
+		if scriptOf(c) != scriptNone {
+			letters++
+		}
+	}
+	return letters >= 6
+}
+
+// survey counts the runs of signs in r.runes and what reading them loses, and
+// returns in how many systems they are read.
+func (r *reader) survey() int {
 	n, last := 1, scriptNone
 	r.runs, r.lost = 0, 0
 	for _, c := range r.runes {
@@ -63,17 +106,20 @@ func (r *reader) read(text string, t Type) {
 			r.lost = max(r.lost, lostHan)
 		}
 	}
-	for sys := range n {
-		from := int32(len(r.words))
-		r.split(system(sys))
-		r.canonical(int(from), t)
-		if len(r.words) > int(from)+maxParts {
-			r.words = r.words[:int(from)+maxParts]
-		}
-		r.sounds(int(from))
-		if int32(len(r.words)) > from {
-			r.readings = append(r.readings, span{from, int32(len(r.words))})
-		}
+	return n
+}
+
+// reading adds one reading of r.runes.
+func (r *reader) reading(sys system, t Type) {
+	from := int32(len(r.words))
+	r.split(sys)
+	r.canonical(int(from), t)
+	if len(r.words) > int(from)+maxParts {
+		r.words = r.words[:int(from)+maxParts]
+	}
+	r.sounds(int(from))
+	if int32(len(r.words)) > from {
+		r.readings = append(r.readings, span{from, int32(len(r.words))})
 	}
 }
 
@@ -119,7 +165,7 @@ func (r *reader) abbreviates(start, i int, dotted *bool) bool {
 }
 
 func (r *reader) add(spelled []byte, kind wordKind) {
-	if len(spelled) == 0 || len(r.words) >= maxParts*4 {
+	if len(spelled) == 0 || len(r.words) >= maxWords {
 		return
 	}
 	from := int32(len(r.arena))
@@ -130,7 +176,7 @@ func (r *reader) add(spelled []byte, kind wordKind) {
 // close makes a word of the arena from the given place on.
 func (r *reader) close(from int32, kind wordKind) {
 	to := int32(len(r.arena))
-	if to == from || len(r.words) >= maxParts*4 {
+	if to == from || len(r.words) >= maxWords {
 		return
 	}
 	if kind == plainWord {
