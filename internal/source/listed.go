@@ -21,7 +21,7 @@ const (
 	ListBirthDate countersign.Pred = "list/birth-date" // literal YYYY, YYYY-MM or YYYY-MM-DD; ListCirca
 	ListCountry   countersign.Pred = "list/country"    // literal: a country the party is tied to by place or law
 	ListPlace     countersign.Pred = "list/place"      // literal: a place without street; AddressCountry, ListCity
-	ListVessel    countersign.Pred = "list/vessel"     // literal; ListKind: flag, type, tonnage, call sign, ...
+	ListDetail    countersign.Pred = "list/detail"     // literal, of a firm or ship; ListKind: flag, type, tonnage, call sign, ...
 
 	// Relations point from the party to another one, or give its name only.
 	// ListRole is what the list calls the relation, ListPercent the share.

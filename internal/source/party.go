@@ -346,9 +346,9 @@ func (p *Party) Account(number, holder string) {
 	}
 }
 
-// Vessel adds a detail of a ship or an aircraft.
-func (p *Party) Vessel(kind, s string) {
-	if p.say(ListVessel, s, "a detail", maxListField) {
+// Detail adds a detail of a firm, a ship or an aircraft.
+func (p *Party) Detail(kind, s string) {
+	if p.say(ListDetail, s, "a detail", maxListField) {
 		p.sheet.With(ListKind, kind)
 	}
 }
@@ -391,7 +391,7 @@ type Tie struct {
 // Tie adds a relation to another party.
 func (p *Party) Tie(t Tie) {
 	name := p.clean(t.Name, maxListName, "a name")
-	if t.To == "" && name == "" || t.To == p.id {
+	if t.To == "" && name == "" || t.To == p.id || p.tied(t.Pred, t.To, name) {
 		return
 	}
 	if !p.add(countersign.Fact{Pred: t.Pred, Object: t.To, Value: name, From: t.Begun, To: t.Ended}) {
@@ -400,6 +400,15 @@ func (p *Party) Tie(t Tie) {
 	p.sheet.With(ListRole, p.word(p.clean(t.Role, maxListField, "a relation")))
 	p.sheet.With(ListPercent, percent(t.Percent))
 	p.sheet.With(ListNote, p.clean(t.Note, maxListField, "a note"))
+}
+
+func (p *Party) tied(pred countersign.Pred, to countersign.ID, name string) bool {
+	for i := range p.sheet.facts {
+		if f := &p.sheet.facts[i]; f.Pred == pred && f.Object == to && f.Value == name {
+			return true
+		}
+	}
+	return false
 }
 
 // percent takes a share as a number, without sign, or nothing.

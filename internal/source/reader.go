@@ -138,11 +138,19 @@ func formOf(head []byte) Format {
 	case t[0] == '<':
 		return XML
 	}
-	first, _, _ := bytes.Cut(t, []byte("\n"))
-	if delimiterOf(first) != 0 || len(bytes.Fields(first)) == 1 && bytes.IndexByte(t, '\n') > 0 {
+	first, rest, _ := bytes.Cut(t, []byte("\n"))
+	second, _, _ := bytes.Cut(rest, []byte("\n"))
+	if delimiterOf(first) != 0 || manyColumns(second) || len(bytes.Fields(first)) == 1 && bytes.IndexByte(t, '\n') > 0 {
 		return Table
 	}
 	return Unknown
+}
+
+// manyColumns reports a header below a line of words, as some lists have it.
+func manyColumns(line []byte) bool {
+	const many = 16
+	d := delimiterOf(line)
+	return d != 0 && bytes.Count(line, []byte{d}) >= many
 }
 
 // isPage tells a web page, such as an error or a login, from other XML.

@@ -6,6 +6,7 @@ import (
 	"countersign/internal/source/eu"
 	"countersign/internal/source/ofac"
 	"countersign/internal/source/subject"
+	"countersign/internal/source/uk"
 	"countersign/internal/source/un"
 )
 
@@ -14,6 +15,7 @@ var Sources = []*source.Source{
 	eu.Source,
 	ofac.Source,
 	subject.Source,
+	uk.Source,
 	un.Source,
 }
 
