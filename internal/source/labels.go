@@ -74,7 +74,7 @@ func (p *Party) Identify(label, value, country, note string) {
 	case strings.HasPrefix(low, "linked to"):
 		p.Tie(Tie{Pred: ListLinkedTo, Name: value, Role: label})
 	case vesselDetail(low):
-		p.Detail(low, value)
+		p.Vessel(low, value)
 	case saysNoNumber(low):
 		p.Remark(join(": ", label, value))
 	default:

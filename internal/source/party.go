@@ -346,8 +346,8 @@ func (p *Party) Account(number, holder string) {
 	}
 }
 
-// Detail adds a detail of a firm, a ship or an aircraft.
-func (p *Party) Detail(kind, s string) {
+// Vessel adds a detail of a firm, a ship or an aircraft.
+func (p *Party) Vessel(kind, s string) {
 	if p.say(ListDetail, s, "a detail", maxListField) {
 		p.sheet.With(ListKind, kind)
 	}

@@ -202,6 +202,6 @@ func (w row) firm(r *source.Roll) {
 		{cEntityType, "type of entity"}, {cFlag, "flag"}, {cFormerFlags, "previous flags"}, {cShipType, "type"}, {cTonnage, "tonnage"},
 		{cLength, "length"}, {cBuilt, "year built"}, {cHull, "hull number"},
 	} {
-		each(w.get(d.column), func(s string) { r.Detail(d.kind, s) })
+		each(w.get(d.column), func(s string) { r.Vessel(d.kind, s) })
 	}
 }

@@ -181,7 +181,7 @@ var leaves = map[string]func(r *source.Roll, s string){
 }
 
 func detail(kind string) func(*source.Roll, string) {
-	return func(r *source.Roll, s string) { r.Detail(kind, s) }
+	return func(r *source.Roll, s string) { r.Vessel(kind, s) }
 }
 
 func tie(pred countersign.Pred, role string) func(*source.Roll, string) {
