@@ -122,3 +122,19 @@ func BenchmarkCompare(b *testing.B) {
 		Compare(Person, "Muhammad Abdo Waked Darwitch", "WAKED DARWICH, Mohamed Abdo")
 	}
 }
+
+// BenchmarkApply puts a hundred entries a time on the list and takes them
+// away again.
+func BenchmarkApply(b *testing.B) {
+	entries := ofac(b, "ofac-2025-12")
+	x := New(entries, Options{})
+	var keys []Key
+	for _, e := range entries[:100] {
+		keys = append(keys, Key{e.List, e.ID})
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		x.Apply(Delta{Delete: keys})
+		x.Apply(Delta{Put: entries[:100]})
+	}
+}

@@ -112,5 +112,6 @@ type Agreement struct {
 }
 
 // SecondIdentifierFloor is the weight in decibans from which agreements
-// together count as a second identifier. A shared country alone stays below.
-const SecondIdentifierFloor = 13
+// together count as a second identifier: one chance in 316. A birth year stays
+// below, with a shared country too, for countries go with names.
+const SecondIdentifierFloor = 25

@@ -63,6 +63,7 @@ func TestSecondIdentifiers(t *testing.T) {
 		{"same birthday", match.Query{Name: "Ivan Petrovich Ivanov", BirthDate: "1975-02-16"}, "birth-date", "", true, true},
 		{"day and month exchanged", match.Query{Name: "Ivan Petrovich Ivanov", BirthDate: "1975-16-02"}, "", "", false, true},
 		{"other birthday", match.Query{Name: "Ivan Petrovich Ivanov", BirthDate: "1991-07-03"}, "", "birth-date", false, false},
+		{"year and country", match.Query{Name: "Ivan Petrovich Ivanov", BirthDate: "1975", Country: "RU"}, "birth-date country", "", false, true},
 		{"country", match.Query{Name: "Ivan Petrovich Ivanov", Country: "RU"}, "country", "", false, true},
 		{"passport", match.Query{Name: "Somebody Else", Identifiers: []match.Identifier{{Kind: "Passport", Value: "4005504207"}}},
 			"passport", "", true, true},
