@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"database/sql/driver"
+	"encoding/json"
 	"fmt"
+	"slices"
 
 	"countersign"
 	"countersign/custody"
@@ -20,7 +22,7 @@ func (s *SQLite) Check(ctx context.Context) error {
 		return err
 	}
 	err = s.read(ctx, func(tx *sqlTx) error {
-		for _, check := range []func(context.Context) error{tx.checkPages, tx.checkEntries, tx.checkLeaves, tx.checkEvidence} {
+		for _, check := range []func(context.Context) error{tx.checkPages, tx.checkEntries, tx.checkLeaves, tx.checkEvidence, tx.checkIndex} {
 			if err := check(ctx); err != nil {
 				return err
 			}
@@ -100,12 +102,76 @@ func (t *sqlTx) checkEvidence(ctx context.Context) error {
 	return t.c.query(sqlEvidenceAll, func(row []driver.Value) error {
 		var h countersign.Hash
 		copy(h[:], row[0].([]byte))
+		var leaf Leaf
+		if body, ok := row[9].([]byte); !ok || json.Unmarshal(body, &leaf) != nil || leaf.SHA256 != h || leaf.Size != row[4].(int64) || leaf.At.UnixNano() != row[3].(int64) {
+			return fmt.Errorf("evidence %s is not what its leaf says: %w", h, countersign.ErrTampered)
+		}
 		if _, ok := row[5].([]byte); !ok {
 			return nil // erased
 		}
-		if _, err := t.openExhibit(h, row[1].(string), row[5:]); err != nil {
+		if _, err := t.openExhibit(h, row[1].(string), row[5:9]); err != nil {
 			return fmt.Errorf("evidence %s: %w", h, err)
 		}
 		return ctx.Err()
 	})
+}
+
+// checkIndex compares the index and the counts with what the facts say.
+func (t *sqlTx) checkIndex(ctx context.Context) error {
+	var want int64
+	err := t.c.query(sqlSubjects, func(row []driver.Value) error {
+		n, err := t.checkPairs(ctx, countersign.ID(row[0].(string)))
+		want += n
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	got := int64(t.index.young.pairs)
+	if t.index.old != nil {
+		for i := t.index.moved; i < parts; i++ {
+			got += int64(len(t.index.old.part[i].flat().hash))
+		}
+	}
+	for query, count := range map[string]int64{sqlPairs: want - got, sqlPeople: t.head.population, sqlRecord: t.head.record} {
+		row, err := t.c.one(query)
+		if err != nil {
+			return err
+		}
+		if row[0] != count {
+			return fmt.Errorf("%s: %d, want %d: %w", query, row[0], count, countersign.ErrTampered)
+		}
+	}
+	return ctx.Err()
+}
+
+// checkPairs demands that each of a subject's pairs stands somewhere, and
+// returns how many they are.
+func (t *sqlTx) checkPairs(ctx context.Context, id countersign.ID) (int64, error) {
+	row, err := t.row(id)
+	if err != nil {
+		return 0, err
+	}
+	facts, err := t.Facts(ctx, id)
+	if err != nil {
+		return 0, err
+	}
+	var hashes []uint64
+	t.s.blind.each(facts, func(h uint64) { hashes = append(hashes, h) })
+	slices.Sort(hashes)
+	hashes = slices.Compact(hashes)
+	for _, h := range hashes {
+		p := posting{hash: h, subject: uint32(row.no)}
+		if t.index.holdsOld(p) || holds(t.index.young.part[partOf(h)].runs, p) {
+			continue
+		}
+		there, err := t.c.one(sqlHas, int64(h), row.no)
+		if err == nil && there == nil {
+			err = fmt.Errorf("%s lacks a selector in the index: %w", id, countersign.ErrTampered)
+		}
+		if err != nil {
+			return 0, err
+		}
+	}
+	return int64(len(hashes)), nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"database/sql/driver"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -149,7 +150,7 @@ func (s *SQLite) Hold(ctx context.Context, h Hold) error {
 	})
 }
 
-func aboutHold(no int64) []byte { return append(about(0, no), "hold"...) }
+func aboutHold(no int64) []byte { return binary.BigEndian.AppendUint64([]byte("hold"), uint64(no)) }
 
 // Release lifts a hold.
 func (s *SQLite) Release(ctx context.Context, id countersign.ID) error {

@@ -11,14 +11,19 @@ const (
 	sqlAddSubject = "INSERT INTO subjects (no, id, slot, known, erased) VALUES ($1, $2, $3, $4, 0)"
 	sqlSetSubject = "UPDATE subjects SET slot = $2, known = $3, erased = $4 WHERE no = $1"
 
+	sqlSubjects = "SELECT id FROM subjects ORDER BY no"
+	sqlPeople   = "SELECT count(*) FROM subjects WHERE known = 1"
+	sqlRecord   = "SELECT max(seq) FROM entries WHERE kind = 1"
+	sqlPairs    = "SELECT count(*) FROM selectors"
+
 	sqlKnownKey = "SELECT seq FROM entries WHERE key = $1"
 	sqlAddEntry = "INSERT INTO entries (seq, at, signer, kind, key, subject, slot, outline, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
 	sqlAddPart  = "INSERT INTO parts (seq, subject, kind, slot, body) VALUES ($1, $2, $3, $4, $5)"
 
-	sqlAfter     = "SELECT seq, at, signer, kind, subject, slot, outline, body FROM entries WHERE seq > $1 ORDER BY seq LIMIT $2"
-	sqlAfterKind = "SELECT seq, at, signer, kind, subject, slot, outline, body FROM entries WHERE kind = $3 AND seq > $1 ORDER BY seq LIMIT $2"
+	sqlAfter     = "SELECT seq, at, signer, kind, subject, slot, outline, body, key FROM entries WHERE seq > $1 ORDER BY seq LIMIT $2"
+	sqlAfterKind = "SELECT seq, at, signer, kind, subject, slot, outline, body, key FROM entries WHERE kind = $3 AND seq > $1 ORDER BY seq LIMIT $2"
 	sqlParts     = "SELECT subject, slot, body FROM parts WHERE seq = $1 ORDER BY subject"
-	sqlLatest    = "SELECT seq, at, signer, kind, subject, slot, outline, body FROM entries WHERE subject = $1 AND kind = $2 ORDER BY seq DESC LIMIT 1"
+	sqlLatest    = "SELECT seq, at, signer, kind, subject, slot, outline, body, key FROM entries WHERE subject = $1 AND kind = $2 ORDER BY seq DESC LIMIT 1"
 
 	sqlFacts     = "SELECT seq, slot, body FROM entries WHERE subject = $1 AND kind = 1 AND slot = $2 ORDER BY seq"
 	sqlFactParts = "SELECT seq, slot, body FROM parts WHERE subject = $1 AND kind = 1 AND slot = $2 ORDER BY seq"
@@ -47,7 +52,7 @@ const (
 	sqlAddEvidenceSubject = "INSERT INTO evidence_subjects (subject, evidence) VALUES ($1, $2)"
 	sqlEvidence           = "SELECT hash, slots, leaf, at, size, key, name, body, file FROM evidence WHERE hash = $1 ORDER BY no"
 	sqlEvidenceAfter      = "SELECT hash, slots, leaf, at, size, key, name FROM evidence WHERE no > $1 + 1 ORDER BY no LIMIT $2"
-	sqlEvidenceAll        = "SELECT hash, slots, leaf, at, size, key, name, body, file FROM evidence ORDER BY no"
+	sqlEvidenceAll        = "SELECT e.hash, e.slots, e.leaf, e.at, e.size, e.key, e.name, e.body, e.file, l.body FROM evidence e LEFT JOIN leaves l ON l.no = e.leaf ORDER BY e.no"
 	sqlEvidenceOf         = "SELECT evidence FROM evidence_subjects WHERE subject = $1"
 	sqlDropEvidence       = "UPDATE evidence SET key = NULL, name = NULL, body = NULL WHERE no = $1"
 	sqlDropEvidenceOf     = "DELETE FROM evidence_subjects WHERE subject = $1"

@@ -25,8 +25,9 @@ type sealedPart struct {
 	body          []byte
 }
 
-// owner is a subject as the writer needs it: its number, its key.
+// owner is a subject as the writer needs it: its name, its number, its key.
 type owner struct {
+	id       countersign.ID
 	no, slot int64
 	key      cipher.AEAD
 }
@@ -50,18 +51,34 @@ func kindNo(kind string) int64 {
 	return 0
 }
 
-// about is what is authenticated beside a part; subject 0 is the outline.
-func about(seq countersign.Seq, subject int64) []byte {
-	b := make([]byte, 0, 16)
+// about is what is authenticated beside a subject's part: which entry it
+// belongs to, and whom it speaks of.
+func about(seq countersign.Seq, id countersign.ID) []byte {
+	b := make([]byte, 0, 8+len(id))
 	b = binary.BigEndian.AppendUint64(b, uint64(seq))
-	return binary.BigEndian.AppendUint64(b, uint64(subject))
+	return append(b, id...)
+}
+
+// aboutRow is what is authenticated beside an outline: the rest of the row.
+func aboutRow(e *countersign.Entry, kind int64, key []byte) []byte {
+	b := make([]byte, 0, 48+len(e.By))
+	b = binary.BigEndian.AppendUint64(b, uint64(e.Seq))
+	b = binary.BigEndian.AppendUint64(b, uint64(e.At.UnixNano()))
+	b = binary.BigEndian.AppendUint64(b, uint64(kind))
+	b = append(b, key...)
+	return append(b, e.By...)
 }
 
 // sealer seals one entry. own finds or makes a subject's key.
 type sealer struct {
 	house cipher.AEAD
 	own   func(countersign.ID) (owner, error)
+	key   []byte // of the entry being sealed
 	buf   []byte // scratch for plain text
+}
+
+func (s *sealer) outline(e *countersign.Entry, plain []byte) []byte {
+	return s.house.Seal(nil, nil, plain, aboutRow(e, kindNo(e.Kind()), s.key))
 }
 
 func (s *sealer) seal(e *countersign.Entry) (sealed, error) {
@@ -73,28 +90,28 @@ func (s *sealer) seal(e *countersign.Entry) (sealed, error) {
 	case e.Decision != nil:
 		left := *e.Decision
 		left.Reason = ""
-		return s.pair(e.Seq, left, e.Decision.Subject, e.Decision.Reason)
+		return s.pair(e, left, e.Decision.Subject, e.Decision.Reason)
 	case e.Link != nil:
 		return s.link(e)
 	case e.Shipment != nil:
-		return s.pair(e.Seq, e.Shipment, "", nil)
+		return s.pair(e, e.Shipment, "", nil)
 	case e.Retraction != nil:
-		return s.pair(e.Seq, e.Retraction, "", nil)
+		return s.pair(e, e.Retraction, "", nil)
 	}
-	return s.pair(e.Seq, e.Erasure, "", nil)
+	return s.pair(e, e.Erasure, "", nil)
 }
 
 // pair seals an outline and, for one subject, the rest.
-func (s *sealer) pair(seq countersign.Seq, outline any, id countersign.ID, rest any) (sealed, error) {
+func (s *sealer) pair(e *countersign.Entry, outline any, id countersign.ID, rest any) (sealed, error) {
 	b, err := json.Marshal(outline)
 	if err != nil {
 		return sealed{}, err
 	}
-	out := sealed{outline: s.house.Seal(nil, nil, b, about(seq, 0))}
+	out := sealed{outline: s.outline(e, b)}
 	if id == "" {
 		return out, nil
 	}
-	return out, s.add(&out, seq, id, rest)
+	return out, s.add(&out, e.Seq, id, rest)
 }
 
 func (s *sealer) add(out *sealed, seq countersign.Seq, id countersign.ID, rest any) error {
@@ -106,7 +123,7 @@ func (s *sealer) add(out *sealed, seq countersign.Seq, id countersign.ID, rest a
 	if err != nil {
 		return err
 	}
-	out.parts = append(out.parts, sealedPart{o.no, o.slot, o.key.Seal(nil, nil, b, about(seq, o.no))})
+	out.parts = append(out.parts, sealedPart{o.no, o.slot, o.key.Seal(nil, nil, b, about(seq, o.id))})
 	return nil
 }
 
@@ -123,7 +140,7 @@ func (s *sealer) record(e *countersign.Entry) (out sealed, err error) {
 		enc := encoder{s.buf[:0]}
 		enc.facts(facts)
 		s.buf = enc.b
-		out.parts = append(out.parts, sealedPart{o.no, o.slot, o.key.Seal(nil, nil, enc.b, about(e.Seq, o.no))})
+		out.parts = append(out.parts, sealedPart{o.no, o.slot, o.key.Seal(nil, nil, enc.b, about(e.Seq, o.id))})
 		subjects = append(subjects, o.no)
 	})
 	if err != nil {
@@ -132,7 +149,7 @@ func (s *sealer) record(e *countersign.Entry) (out sealed, err error) {
 	enc := encoder{s.buf[:0]}
 	enc.outline(e.Record, subjects)
 	s.buf = enc.b
-	out.outline = s.house.Seal(nil, nil, enc.b, about(e.Seq, 0))
+	out.outline = s.outline(e, enc.b)
 	return out, nil
 }
 
@@ -160,7 +177,7 @@ func (s *sealer) assessment(e *countersign.Entry) (sealed, error) {
 		}
 	}
 	rest := withoutShown(a, func(id countersign.ID) bool { return values[id] != nil })
-	out, err := s.pair(e.Seq, outlineAssessment(a), a.Subject, rest)
+	out, err := s.pair(e, outlineAssessment(a), a.Subject, rest)
 	for _, id := range others {
 		if err == nil {
 			err = s.add(&out, e.Seq, id, values[id])
@@ -190,9 +207,9 @@ func (s *sealer) link(e *countersign.Entry) (sealed, error) {
 	}
 	nested := binary.BigEndian.AppendUint64(nil, uint64(inner.no))
 	nested = binary.BigEndian.AppendUint64(nested, uint64(inner.slot))
-	nested = inner.key.Seal(nested, nil, b, about(e.Seq, inner.no))
-	out, err := s.pair(e.Seq, outlineLink(e.Link), "", nil)
-	out.parts = []sealedPart{{outer.no, outer.slot, outer.key.Seal(nil, nil, nested, about(e.Seq, outer.no))}}
+	nested = inner.key.Seal(nested, nil, b, about(e.Seq, inner.id))
+	out, err := s.pair(e, outlineLink(e.Link), "", nil)
+	out.parts = []sealedPart{{outer.no, outer.slot, outer.key.Seal(nil, nil, nested, about(e.Seq, outer.id))}}
 	return out, err
 }
 
@@ -212,7 +229,11 @@ func (o *opener) part(seq countersign.Seq, p sealedPart) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("entry %d: %w", seq, err)
 	}
-	b, err := open(a, p.body, about(seq, p.subject))
+	id, err := o.name(p.subject)
+	if err != nil {
+		return nil, fmt.Errorf("entry %d: %w", seq, err)
+	}
+	b, err := open(a, p.body, about(seq, id))
 	if err != nil {
 		return nil, fmt.Errorf("entry %d, subject %d: %w", seq, p.subject, err)
 	}
@@ -234,8 +255,8 @@ func (o *opener) facts(id countersign.ID, seq countersign.Seq, p sealedPart) ([]
 }
 
 // fill opens the sealed parts of an entry whose Seq and kind are known.
-func (o *opener) fill(e *countersign.Entry, kind int64, s sealed) error {
-	outline, err := open(o.house, s.outline, about(e.Seq, 0))
+func (o *opener) fill(e *countersign.Entry, kind int64, key []byte, s sealed) error {
+	outline, err := open(o.house, s.outline, aboutRow(e, kind, key))
 	if err != nil {
 		return fmt.Errorf("entry %d: %w", e.Seq, err)
 	}

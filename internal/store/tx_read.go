@@ -38,6 +38,9 @@ func (t *sqlTx) opener() *opener {
 func (t *sqlTx) entry(row []driver.Value) (e countersign.Entry, err error) {
 	e.Seq, e.At, e.By = countersign.Seq(row[0].(int64)), time.Unix(0, row[1].(int64)).UTC(), row[2].(string)
 	kind := row[3].(int64)
+	if kind <= 0 || kind >= int64(len(kinds)) {
+		return e, fmt.Errorf("entry %d: kind %d: %w", e.Seq, kind, countersign.ErrTampered)
+	}
 	s := sealed{outline: row[6].([]byte)}
 	if body, ok := row[7].([]byte); ok {
 		s.parts = []sealedPart{{row[4].(int64), row[5].(int64), body}}
@@ -49,7 +52,7 @@ func (t *sqlTx) entry(row []driver.Value) (e countersign.Entry, err error) {
 		}
 	}
 	if err == nil {
-		err = t.opener().fill(&e, kind, s)
+		err = t.opener().fill(&e, kind, row[8].([]byte), s)
 	}
 	return e, err
 }

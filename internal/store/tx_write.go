@@ -104,6 +104,7 @@ func (t *sqlTx) append(in *countersign.Entry) (e countersign.Entry, err error) {
 	if y := e.At.Year(); y < 1700 || y > 2200 {
 		return e, fmt.Errorf("entry dated %s: %w", e.At.Format(time.RFC3339), countersign.ErrInvalid)
 	}
+	t.seal.key = key
 	row, err := t.seal.seal(&e)
 	if err != nil {
 		return e, err
@@ -198,13 +199,13 @@ func (t *sqlTx) owner(id countersign.ID) (owner, error) {
 	}
 	if row.slot != 0 {
 		key, err := t.s.keys.key(row.slot)
-		return owner{row.no, row.slot, key}, err
+		return owner{id, row.no, row.slot, key}, err
 	}
 	t.head.slots++
 	row.slot = t.head.slots
 	key := t.s.keys.fresh(row.slot)
 	row, err = t.change(id, row)
-	return owner{row.no, row.slot, key}, err
+	return owner{id, row.no, row.slot, key}, err
 }
 
 // subject returns a subject's row. One that is new has a number but no key,
