@@ -61,39 +61,47 @@ func (p *Pass) worksFor(firm string) bool {
 	return false
 }
 
-// forms are legal forms. Forms that are somebody's family name somewhere (Sa, As, Co) are left
-// out: a person must not be taken for a firm by the sound of a name.
+// forms are legal forms that are no part of anybody's name. Those that are
+// somebody's family name somewhere (Sa, As, Co) are left out: a person must not
+// be taken for a firm by the sound of a name.
 var forms = map[string]bool{
 	"llc": true, "ltd": true, "limited": true, "inc": true, "incorporated": true, "corp": true, "corporation": true, "plc": true,
 	"llp": true, "gmbh": true, "kg": true, "bv": true, "nv": true, "srl": true, "sarl": true, "sro": true, "doo": true, "zoo": true,
 	"oyj": true, "aps": true, "kft": true, "zrt": true, "ooo": true, "tov": true, "pvt": true, "pty": true, "pte": true, "ltda": true,
-	"eirl": true, "eood": true, "eor": true, "coop": true,
+	"eirl": true, "eood": true,
 }
 
-// words end the names of firms and are part of them.
-var words = map[string]bool{
-	"agency": true, "bureau": true, "collective": true, "company": true, "consulting": true, "cooperative": true, "digital": true,
-	"group": true, "holdings": true, "labs": true, "media": true, "outsourcing": true, "partners": true, "payments": true,
-	"payroll": true, "services": true, "software": true, "solutions": true, "staffing": true, "studio": true, "studios": true,
-	"systems": true, "technologies": true, "technology": true, "university": true, "ventures": true,
+// trades are words that stand in the names of firms and associations, and
+// hardly ever in anybody's name.
+var trades = map[string]bool{
+	"accountants": true, "agency": true, "bureau": true, "collective": true, "company": true, "consulting": true, "coop": true,
+	"co-operative": true, "cooperative": true, "digital": true, "eor": true, "group": true, "holdings": true, "labs": true,
+	"media": true, "outsourcing": true, "partners": true, "payments": true, "payroll": true, "services": true, "software": true,
+	"solutions": true, "staffing": true, "studio": true, "studios": true, "systems": true, "technologies": true, "technology": true,
+	"university": true, "ventures": true,
+}
+
+// FirmWord reports whether a word says that what bears it is a firm or an
+// association and no person: a legal form, a trade.
+func FirmWord(word string) bool {
+	w := strings.ToLower(strings.ReplaceAll(strings.Trim(word, ","), ".", ""))
+	return forms[w] || trades[w]
 }
 
 // legalForm takes the legal form off the end of a firm's name, and reports
-// whether the name ends as a firm's does.
+// whether the name is a firm's.
 func legalForm(s string) (bare string, ok bool) {
 	s = strings.TrimSpace(s)
 	i := strings.LastIndexAny(s, " ,")
-	if i < 0 {
-		return s, false
+	if i >= 0 && forms[strings.ToLower(strings.ReplaceAll(s[i+1:], ".", ""))] {
+		return strings.TrimRight(s[:i], " ,"), true
 	}
-	last := strings.ToLower(strings.ReplaceAll(s[i+1:], ".", ""))
-	if !forms[last] && !words[last] {
-		return strings.TrimRight(s, "."), false
+	for w := range strings.FieldsSeq(s) {
+		if i >= 0 && FirmWord(w) {
+			return s, true
+		}
 	}
-	if words[last] {
-		return s, true // a word of the name and not a form after it
-	}
-	return strings.TrimRight(s[:i], " ,"), true
+	return strings.TrimRight(s, "."), strings.Contains(s, " & ") // two names joined are a firm's
 }
 
 // Hired returns when the subject was first hired, if that was said.

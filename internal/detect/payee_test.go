@@ -5,6 +5,7 @@ import "testing"
 func TestLegalForm(t *testing.T) {
 	for in, want := range map[string]string{
 		"Acme Software LLC": "Acme Software", "Acme Software, Inc.": "Acme Software", "Maria Co": "", "Maria": "", "LLC": "",
+		"Swiftloop Cooperative": "Swiftloop Cooperative", "Holt & Sons": "Holt & Sons", "Reed & Co.": "Reed & Co", "Systems": "",
 	} {
 		bare, ok := legalForm(in)
 		if !ok {

@@ -301,7 +301,7 @@ func photos(d *decoder, v any) {
 	for _, x := range list(v) {
 		m := object(x)
 		ws := thing(nil, countersign.File, "file", text(m["sha256"]))
-		for i, h := 0, text(m["phash"]); len(h) == 16 && i < 16; i += 4 { // as intake does
+		for i, h := 0, text(m["phash"]); len(h)%16 == 0 && i < len(h); i += 4 { // as intake does
 			ws = thing(ws, "photo-band", "photo-band", strconv.Itoa(i/4)+"/"+h[i:i+4])
 		}
 		d.add(countersign.Fact{Pred: countersign.Photo, Object: countersign.MakeID("photo", text(m["phash"])), With: ws})

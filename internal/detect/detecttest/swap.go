@@ -11,6 +11,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"countersign"
+	"countersign/internal/detect"
 )
 
 // A swap puts a case into another disguise. What a detector finds must not
@@ -175,7 +176,7 @@ var folds = strings.NewReplacer("á", "a", "é", "e", "í", "i", "ó", "o", "ú"
 
 func (m *masks) token(t string) string {
 	key := folds.Replace(strings.ToLower(t))
-	if legal[key] {
+	if legal[key] || detect.FirmWord(key) {
 		return t
 	}
 	if v, ok := m.given[key]; ok {
