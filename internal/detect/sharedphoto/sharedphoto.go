@@ -23,7 +23,7 @@ picture of more than eight holders is a stock image. It misleads for avatars, lo
 	Weights: []detect.Weight{
 		{Grade: "several", Decibans: 11, From: "judgement: two strangers or more use the same picture, eight at most"},
 		{Grade: "same", Decibans: 8, From: "judgement: one stranger uses the same picture; avatars are shared"},
-		{Grade: "like", Decibans: 4, From: "judgement: a picture that differs from a stranger's in at most six of 64 bits"},
+		{Grade: "like", Decibans: 4, From: "judgement: a picture whose hash differs from a stranger's in at most a tenth of its bits"},
 	},
 	Innocent: "The picture may be an avatar, a logo or a team picture, or somebody may have copied yours.",
 	Clear:    "Take a new picture during a live check; if somebody copied yours, that protects you.",
@@ -32,14 +32,13 @@ picture of more than eight holders is a stock image. It misleads for avatars, lo
 }
 
 // Band qualifies a photo with a part of its perceptual hash: "photo-band:2/9fc1"
-// is the third of four parts of sixteen bits. Hashes that differ in three bits
-// or fewer share at least one.
+// is the third part of sixteen bits. Hashes that differ in fewer bits than they
+// have parts share at least one.
 const Band countersign.Pred = "photo-band"
 
 const (
 	stock = 8 // holders that make a picture nobody's
-	near  = 6 // bits that may differ
-	plain = 8 // an image whose hash has fewer bits set, or unset, is flat
+	plain = 8 // an image is flat if less than this part of its bits are set, or unset
 )
 
 func run(p *detect.Pass) {
@@ -100,27 +99,53 @@ func alike(p *detect.Pass) {
 	}
 }
 
-func like(p *detect.Pass, own uint64, id countersign.ID) (countersign.Fact, bool) {
+func like(p *detect.Pass, own image, id countersign.ID) (countersign.Fact, bool) {
 	for _, g := range p.FactsOf(id, countersign.Photo) {
-		if h, ok := hash(g.Object); ok && h != own && bits.OnesCount64(h^own) <= near && p.Kinship(id) > detect.Household {
+		if h, ok := hash(g.Object); ok && own.near(h) && p.Kinship(id) > detect.Household {
 			return g, true
 		}
 	}
 	return countersign.Fact{}, false
 }
 
-// hash reads a perceptual hash of 64 bits.
-func hash(photo countersign.ID) (uint64, bool) {
-	if photo.Kind() != "photo" || len(photo.Rest()) != 16 {
-		return 0, false
+// An image is a perceptual hash of 64 to 256 bits.
+type image struct {
+	words [4]uint64
+	n     int // words
+}
+
+// hash reads a perceptual hash.
+func hash(photo countersign.ID) (image, bool) {
+	s := photo.Rest()
+	h := image{n: len(s) / 16}
+	if photo.Kind() != "photo" || len(s)%16 != 0 || h.n < 1 || h.n > len(h.words) {
+		return image{}, false
 	}
-	h, err := strconv.ParseUint(photo.Rest(), 16, 64)
-	return h, err == nil
+	for i := range h.n {
+		w, err := strconv.ParseUint(s[16*i:16*i+16], 16, 64)
+		if err != nil {
+			return image{}, false
+		}
+		h.words[i] = w
+	}
+	return h, true
+}
+
+// near reports whether at most a tenth of the bits differ, and some do.
+func (a image) near(b image) bool {
+	d := 0
+	for i := range a.words {
+		d += bits.OnesCount64(a.words[i] ^ b.words[i])
+	}
+	return a.n == b.n && d > 0 && d*10 <= 64*a.n
 }
 
 // flat reports whether an image is nearly of one colour: all such are alike.
 func flat(photo countersign.ID) bool {
 	h, ok := hash(photo)
-	n := bits.OnesCount64(h)
-	return ok && (n < plain || n > 64-plain)
+	n := 0
+	for _, w := range h.words {
+		n += bits.OnesCount64(w)
+	}
+	return ok && (n*plain < 64*h.n || (64*h.n-n)*plain < 64*h.n)
 }

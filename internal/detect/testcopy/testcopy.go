@@ -6,6 +6,7 @@ import (
 
 	"countersign"
 	"countersign/internal/detect"
+	"countersign/similar"
 )
 
 // Detector finds rare passages of a solution in those of strangers.
@@ -22,7 +23,7 @@ dozen alike are a public answer.`,
 	Weights: []detect.Weight{
 		{Grade: "several", Decibans: 8, From: "judgement: two strangers or more handed in most of the rare passages, or the same file"},
 		{Grade: "copied", Decibans: 5, From: "judgement: one stranger did; public answers are copied too"},
-		{Grade: "public", Decibans: 1, From: "judgement: more than two dozen did: most likely a public answer"},
+		{Grade: "public", Decibans: 1, From: "judgement: more than eight did: most likely a public answer"},
 	},
 	Innocent: "You and the others may have used the same public answer or the same assistant.",
 	Clear:    "Explain the solution and change it in a live session.",
@@ -31,9 +32,12 @@ dozen alike are a public answer.`,
 }
 
 const (
-	fewest = 6 // rare passages in common
-	most   = 0.6
-	crew   = 24
+	fewest = 2    // rare passages in common that make it worth to compare
+	rare   = 6    // rare passages that are more than chance
+	most   = 0.6  // of the rare passages' weight
+	whole  = 0.85 // of all passages
+	long   = 30   // passages of a solution that two people do not write alike
+	crew   = 8    // more alike are a public answer
 )
 
 func run(p *detect.Pass) {
@@ -44,7 +48,7 @@ func run(p *detect.Pass) {
 			alike = add(alike, id)
 		}
 		for _, o := range p.Near(f) {
-			if o.Shared >= fewest && o.Share >= most && p.Kinship(o.With) > detect.Household && sameTask(p, &f, o.With) {
+			if o.Shared >= fewest && p.Kinship(o.With) > detect.Household && same(p, &f, &o) {
 				alike = add(alike, o.With)
 			}
 		}
@@ -73,14 +77,14 @@ func add(ids []countersign.ID, id countersign.ID) []countersign.ID {
 	return append(ids, id)
 }
 
-// sameTask reports whether another did the task too, as far as tasks were told.
-func sameTask(p *detect.Pass, f *countersign.Fact, id countersign.ID) bool {
+// same reports whether another's solution of the task is nearly this one: most
+// of the rare passages, or nearly all passages, rare or not.
+func same(p *detect.Pass, f *countersign.Fact, o *similar.Overlap[countersign.ID]) bool {
 	task := f.Q(countersign.Task)
-	if task == "" {
-		return true
-	}
-	return slices.ContainsFunc(p.FactsOf(id, countersign.Test), func(g countersign.Fact) bool {
-		t := g.Q(countersign.Task)
-		return t == "" || t == task
+	return slices.ContainsFunc(p.FactsOf(o.With, countersign.Test), func(g countersign.Fact) bool {
+		if t := g.Q(countersign.Task); t != "" && task != "" && t != task {
+			return false
+		}
+		return o.Shared >= rare && o.Share >= most || len(f.Shingles) >= long && similar.Compare(f.Shingles, g.Shingles) >= whole
 	})
 }
