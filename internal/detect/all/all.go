@@ -65,7 +65,6 @@ import (
 	"countersign/internal/detect/suiteapart"
 	"countersign/internal/detect/testcopy"
 	"countersign/internal/detect/testline"
-	"countersign/internal/detect/testlinesharedemail"
 	"countersign/internal/detect/testpasted"
 	"countersign/internal/detect/voipphone"
 	"countersign/internal/detect/workhours"
@@ -135,7 +134,6 @@ var Detectors = []*detect.Detector{
 	suiteapart.Detector,
 	testcopy.Detector,
 	testline.Detector,
-	testlinesharedemail.Detector,
 	testpasted.Detector,
 	voipphone.Detector,
 	workhours.Detector,
