@@ -1,5 +1,11 @@
-//go:build !unix
+//go:build !linux
 
 package match
 
+import "time"
+
+var started = time.Now()
+
 func cpu() float64 { return 0 }
+
+func threadTime() time.Duration { return time.Since(started) }
