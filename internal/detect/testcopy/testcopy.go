@@ -77,14 +77,15 @@ func add(ids []countersign.ID, id countersign.ID) []countersign.ID {
 	return append(ids, id)
 }
 
-// same reports whether another's solution of the task is nearly this one: most
-// of the rare passages, or nearly all passages, rare or not.
+// same reports whether another's solution is nearly this one: most of the rare
+// passages of the same task, or nearly all passages, rare or not, of any.
 func same(p *detect.Pass, f *countersign.Fact, o *similar.Overlap[countersign.ID]) bool {
 	task := f.Q(countersign.Task)
 	return slices.ContainsFunc(p.FactsOf(o.With, countersign.Test), func(g countersign.Fact) bool {
-		if t := g.Q(countersign.Task); t != "" && task != "" && t != task {
-			return false
+		if len(f.Shingles) >= long && similar.Compare(f.Shingles, g.Shingles) >= whole {
+			return true
 		}
-		return o.Shared >= rare && o.Share >= most || len(f.Shingles) >= long && similar.Compare(f.Shingles, g.Shingles) >= whole
+		t := g.Q(countersign.Task)
+		return o.Shared >= rare && o.Share >= most && (t == "" || task == "" || t == task)
 	})
 }
