@@ -4,19 +4,27 @@ package all
 import (
 	"countersign/internal/source"
 	"countersign/internal/source/eu"
+	"countersign/internal/source/greenhouse"
+	"countersign/internal/source/lever"
+	"countersign/internal/source/mapped"
 	"countersign/internal/source/ofac"
 	"countersign/internal/source/subject"
 	"countersign/internal/source/uk"
 	"countersign/internal/source/un"
 )
 
-// Sources are all there are, by name.
+// Sources are all there are, by name. Mapping files that are shipped are
+// sources, too.
 var Sources = []*source.Source{
+	mapped.Named("ashby").Source(subject.Source),
 	eu.Source,
+	greenhouse.Source,
+	lever.Source,
 	ofac.Source,
 	subject.Source,
 	uk.Source,
 	un.Source,
+	mapped.Named("workday").Source(subject.Source),
 }
 
 // Named returns the source with the name, nil if there is none.

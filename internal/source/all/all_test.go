@@ -7,6 +7,7 @@ import (
 
 	"countersign/internal/source"
 	"countersign/internal/source/all"
+	"countersign/internal/source/mapped"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -23,9 +24,18 @@ func TestListed(t *testing.T) {
 			folders = append(folders, e.Name())
 		}
 	}
+	shipped := 0
 	for _, s := range all.Sources {
 		names = append(names, s.Name)
 	}
+	for _, m := range mapped.Shipped() { // one folder for all of them
+		names = slices.DeleteFunc(names, func(n string) bool { return n == m.Name })
+		shipped++
+	}
+	if len(names) != len(all.Sources)-shipped {
+		t.Errorf("mappings are missing from the list: %q", names)
+	}
+	folders = slices.DeleteFunc(folders, func(f string) bool { return f == "mapped" })
 	if !slices.IsSorted(names) {
 		t.Errorf("the list is not sorted: %q", names)
 	}
