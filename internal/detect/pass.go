@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -174,14 +175,26 @@ func (f *Folder) Near(ctx context.Context, v View, t *countersign.Fact) ([]simil
 	if err != nil {
 		return nil, err
 	}
-	out := similar.Overlaps(n, t.Shingles, func(h uint64, limit int, buf []countersign.ID) (int, []countersign.ID) {
-		df, ids, e := v.Sharing(ctx, t.Pred, h, limit, buf)
+	found := similar.Overlaps(n, t.Shingles, func(h uint64, most int, buf []uint32) (int, []uint32) {
+		df, who, e := v.Sharing(ctx, t.Pred, h, most, buf)
 		if e != nil {
 			err = e
 		}
-		return df, ids
+		return df, who
 	})
-	out = slices.DeleteFunc(out, func(o similar.Overlap[countersign.ID]) bool { return o.With == f.ID })
+	out := make([]similar.Overlap[countersign.ID], 0, len(found))
+	for _, o := range found {
+		id, e := v.Subject(ctx, o.With)
+		if e != nil {
+			err = e
+		}
+		if id != f.ID {
+			out = append(out, similar.Overlap[countersign.ID]{With: id, Shared: o.Shared, Share: o.Share, Weight: o.Weight})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b similar.Overlap[countersign.ID]) int {
+		return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.With, b.With)) // numbers depend on who came first
+	})
 	if f.near == nil {
 		f.near = map[*uint64][]similar.Overlap[countersign.ID]{}
 	}

@@ -39,17 +39,22 @@ func (v *view) Having(_ context.Context, s countersign.Selector, limit int, buf 
 	return len(ids) + v.c.holders[s], append(buf, ids[:min(limit, len(ids))]...), nil
 }
 
-func (v *view) Sharing(_ context.Context, pred countersign.Pred, h uint64, limit int, buf []countersign.ID) (int, []countersign.ID, error) {
-	n := 0
-	for _, id := range v.c.Subjects() {
+func (v *view) Sharing(_ context.Context, pred countersign.Pred, h uint64, most int, buf []uint32) (int, []uint32, error) {
+	start := len(buf)
+	for i, id := range v.c.Subjects() {
 		has := func(f countersign.Fact) bool { return f.Pred == pred && slices.Contains(f.Shingles, h) }
 		if slices.ContainsFunc(v.bySubject[id], has) {
-			if n++; n <= limit {
-				buf = append(buf, id)
-			}
+			buf = append(buf, uint32(i))
 		}
 	}
-	return n, buf, nil
+	if n := len(buf) - start; n > most {
+		return n, buf[:start], nil
+	}
+	return len(buf) - start, buf, nil
+}
+
+func (v *view) Subject(_ context.Context, number uint32) (countersign.ID, error) {
+	return v.c.Subjects()[number], nil
 }
 
 func (v *view) Population(context.Context) (int, error) { return len(v.bySubject) + v.c.crowd, nil }

@@ -19,14 +19,15 @@ var Detector = &detect.Detector{
 	Ground:  detect.Contradiction,
 	Basis:   []string{"US22-E3", "IND-9", "US22-M5"},
 	Doc: `A browser tells the zone its machine is set to. A lent line or a tunnel moves the address, not the clock: where the
-address stands in the claimed country and the clock far away, day after day, the two contradict one another, and that weighs most.
+address stands in the claimed country and the clock far away, day after day, the two contradict one another, most so if the address
+is rented.
 Where both are elsewhere the person may only be travelling. Offsets are compared at the time of the session, an hour's difference
 counts for nothing, and machines set to universal time are left out. It misleads for people who keep the clock of a faraway team.`,
 	Weights: []detect.Weight{
-		{Grade: "masked", Decibans: 8, From: "judgement: a home line in the claimed country and a clock elsewhere, three days and most of the time; some keep the clock of a team"},
+		{Grade: "masked", Decibans: 6, From: "judgement: a home line in the claimed country and a clock elsewhere, three days and most of the time; some keep the clock of a team"},
 		{Grade: "tunnel", Decibans: 7, From: "judgement: the same through a rented address; people abroad use tunnels home for their banks and films"},
 		{Grade: "elsewhere", Decibans: 4, From: "judgement: address and clock both elsewhere for two weeks; movers and travellers look so"},
-		{Grade: "fits", Decibans: -1.5, From: "judgement: the clock fits the claim; setting a clock is easy"},
+		{Grade: "fits", Decibans: -0.5, From: "judgement: the clock fits the claim; it does for nearly everybody"},
 	},
 	Innocent: "You may be travelling, or keep your machine on the time of your team or family.",
 	Clear:    "Say which place your machine is set to and why; a call from the machine shows it.",

@@ -20,8 +20,8 @@ var Detector = &detect.Detector{
 May 2022 names it. Many services never sign anybody out, and then it means nothing: only sessions whose source gives an end or a
 length are counted. It misleads for people who leave their machine on.`,
 	Weights: []detect.Weight{
-		{Grade: "often", Decibans: 3, From: "judgement: three sessions of a day and longer; workstations that are never switched off look so"},
-		{Grade: "once", Decibans: 2, From: "judgement: one or two; machines are left on"},
+		{Grade: "often", Decibans: 2, From: "judgement: three sessions of a day and longer; a workstation that is never switched off looks so"},
+		{Grade: "once", Decibans: 3, From: "judgement: one or two, out of the ordinary for this person"},
 	},
 	Innocent: "You may have left your machine on, or the service did not sign you out.",
 	Clear:    "Sign out at the end of the day for a while, if you like.",

@@ -23,7 +23,7 @@ are in no table.`,
 	Weights: []detect.Weight{
 		{Grade: "day", Decibans: 6, From: "judgement: three countries within a day"},
 		{Grade: "seven", Decibans: 5, From: "judgement: seven countries within thirty days"},
-		{Grade: "month", Decibans: 2, From: "judgement: four countries within thirty days; travellers do that"},
+		{Grade: "month", Decibans: 1, From: "judgement: four countries within thirty days; travellers do that"},
 	},
 	Innocent: "You may travel a lot, or use a tunnel that we do not know as one.",
 	Clear:    "Say where you were in that time, or which tunnel you use.",

@@ -3,6 +3,7 @@
 package sharedphone
 
 import (
+	"strings"
 	"time"
 
 	"countersign"
@@ -19,17 +20,17 @@ var Detector = &detect.Detector{
 	Basis:   []string{"IC3-24-M5", "IC3-25a-M5", "IND-11"},
 	Doc: `Numbers reused across resumes are how employers found crews: one person answers for many. Numbers that more than
 forty people give are switchboards and tell nothing. Numbers go back to the pool when their owner leaves them (the
-rules of some plans say after 45 days at the least), so a number that two people had one after the other is left out where the dates say so. A number given
-beside one that nobody shares weighs little. It misleads for households at two addresses, agencies, and recycled numbers whose dates nobody wrote down.`,
+rules of some plans say after 45 days at the least), so a number that two people had one after the other is left out where the dates say so. A number that
+comes with a firm's shared mailbox, beside one of the person's own, is a recruiter's and weighs little. It misleads for households at two addresses, agencies, and recycled numbers whose dates nobody wrote down.`,
 	Weights: []detect.Weight{
-		{Grade: "beside", Decibans: 3, From: "judgement: beside a number of the person's own it is a recruiter's or a relative's more often than not"},
-		{Grade: "one", Decibans: 6, From: "judgement: one stranger with the same number; recycled numbers and relatives are common"},
+		{Grade: "desk", Decibans: 2, From: "judgement: with a firm's shared mailbox, and beside a number of the person's own, it is a recruiter's"},
+		{Grade: "one", Decibans: 4, From: "judgement: one stranger with the same number; recycled numbers and relatives are common"},
 		{Grade: "elsewhere", Decibans: 9, From: "judgement: a stranger with the same number who claims to live elsewhere"},
 		{Grade: "several", Decibans: 15, From: "judgement: three strangers or more behind one number; recycling does not do that"},
 	},
 	Innocent: "Numbers are given to new owners after some time, and relatives or an agency may share one.",
 	Clear:    "Take a call or a code on the number, or give the one you use now.",
-	Reads:    []countersign.Pred{countersign.Phone},
+	Reads:    []countersign.Pred{countersign.Phone, countersign.Email},
 	Run:      run,
 }
 
@@ -46,8 +47,8 @@ func run(p *detect.Pass) {
 	}
 	because := c.Because(p, countersign.Phone, c.Fact.Object)
 	switch {
-	case ownNumber(p, c.Fact):
-		p.Report("beside", because, "%s %s the same telephone number beside their own.", p.Others(n), detect.Plural(n, "gives", "give"))
+	case desk(p) && ownNumber(p, c.Fact):
+		p.Report("desk", because, "%s %s the same telephone number beside their own.", p.Others(n), detect.Plural(n, "gives", "give"))
 	case n >= 3:
 		p.Report("several", because, "%s give the same telephone number.", p.Others(n))
 	case c.Elsewhere > 0:
@@ -73,6 +74,20 @@ func without(p *detect.Pass, c detect.Common) detect.Common {
 	}
 	c.Strangers, c.Elsewhere = left, elsewhere
 	return c
+}
+
+// desk reports whether the subject gives a firm's mailbox that others give too.
+func desk(p *detect.Pass) bool {
+	for _, f := range p.Facts(countersign.Email) {
+		_, domain, _ := strings.Cut(f.Object.Rest(), "@")
+		if p.Known().FreeMail(domain) {
+			continue
+		}
+		if n, _ := p.Holders(countersign.Email, f.Object); n > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // ownNumber reports whether the subject has another number that nobody shares.
