@@ -18,7 +18,7 @@ var Detector = &detect.Detector{
 routes of money say nothing of a person's origin. It weighs more where somebody else holds the account. It misleads for people who
 moved and kept an account, who send pay home, and for payment services that keep all accounts in one country.`,
 	Weights: []detect.Weight{
-		{Grade: "third", Decibans: 5, From: "judgement: the account is elsewhere and held by another person or firm"},
+		{Grade: "third", Decibans: 6, From: "judgement: the account is elsewhere and held by another person or firm"},
 		{Grade: "elsewhere", Decibans: 2, From: "judgement: the account is elsewhere; movers and payment services make it common"},
 	},
 	Innocent: "You may have kept an account where you lived before, or use a service whose accounts all stand in one country.",

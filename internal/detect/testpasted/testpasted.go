@@ -21,7 +21,7 @@ up, so counts weigh little. It weighs a little more where a long text appeared f
 misleads for people who use assistive software, and where starter code is part of the text.`,
 	Weights: []detect.Weight{
 		{Grade: "faster", Decibans: 3, From: "judgement: thirty signs a second or more with no paste counted"},
-		{Grade: "pasted", Decibans: 2, From: "judgement: five pastes or more with ten losses of focus or more"},
+		{Grade: "pasted", Decibans: 3, From: "judgement: five pastes or more with ten losses of focus or more"},
 	},
 	Innocent: "You may have written in your own editor, looked things up, or used assistive software.",
 	Clear:    "Explain the solution and change it in a live session.",
