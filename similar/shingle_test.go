@@ -1,7 +1,6 @@
 package similar
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -60,7 +59,7 @@ func TestEditedCopiesAreFound(t *testing.T) {
 		docs[i] = document(r, vocab)
 	}
 	for _, c := range []struct{ share, recall float64 }{{0.05, 0.99}, {0.20, 0.99}, {0.40, 0.80}} {
-		holders := make(map[uint64][]string)
+		holders := make(map[uint64][]uint32)
 		all := make([][]uint64, 2*n)
 		for i := range all {
 			words := docs[i/2]
@@ -69,20 +68,17 @@ func TestEditedCopiesAreFound(t *testing.T) {
 			}
 			all[i] = Shingles(strings.Join(words, " "), nil)
 			for _, h := range all[i] {
-				holders[h] = append(holders[h], fmt.Sprint(i))
+				holders[h] = append(holders[h], uint32(i))
 			}
 		}
-		found, sharing := 0, func(h uint64, limit int, buf []string) (int, []string) {
-			ids := holders[h]
-			return len(ids), append(buf, ids[:min(limit, len(ids))]...)
-		}
+		found := 0
 		share := 0.0
 		for i := range all {
-			for _, o := range Overlaps(2*n, all[i], sharing) {
-				if o.With == fmt.Sprint(i) {
+			for _, o := range Overlaps(2*n, all[i], sharer(holders)) {
+				if o.With == uint32(i) {
 					continue
 				}
-				if o.With == fmt.Sprint(i^1) {
+				if o.With == uint32(i^1) {
 					found++
 					share += o.Share
 				}

@@ -1,7 +1,6 @@
 package similar
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -53,36 +52,90 @@ func TestNamesCountForNothing(t *testing.T) {
 }
 
 func TestOverlaps(t *testing.T) {
-	holders := map[uint64][]string{
-		1: {"me", "ann"}, 2: {"me", "ann", "bob"}, 3: {"me"}, 4: make([]string, 600), 5: {"me", "cy"}, 6: {"me", "dee"},
-	}
+	const me, ann, bob, cy, dee = 0, 1, 2, 3, 4
+	holders := map[uint64][]uint32{1: {me, ann}, 2: {me, ann, bob}, 3: {me}, 4: make([]uint32, 600), 5: {me, cy}, 6: {me, dee}}
 	for i := range holders[4] {
-		holders[4][i] = fmt.Sprint("all", i)
+		holders[4][i] = uint32(i)
 	}
-	got := Overlaps(1000, []uint64{1, 2, 3, 4, 5, 6}, func(h uint64, limit int, buf []string) (int, []string) {
-		return len(holders[h]), append(buf, holders[h][:min(limit, len(holders[h]))]...)
-	})
+	got := Overlaps(1000, []uint64{1, 2, 3, 4, 5, 6}, sharer(holders))
 	bits := func(df float64) float64 { return math.Log2(1000 / df) }
 	all := 3*bits(2) + bits(3) + bits(1) + bits(600)
-	got = slices.DeleteFunc(got, func(o Overlap[string]) bool { return o.With == "me" })
-	want := []Overlap[string]{
-		{"ann", 2, (bits(2) + bits(3)) / all, bits(2) + bits(3)},
-		{"cy", 1, bits(2) / all, bits(2)}, {"dee", 1, bits(2) / all, bits(2)}, {"bob", 1, bits(3) / all, bits(3)},
+	got = slices.DeleteFunc(got, func(o Overlap[uint32]) bool { return o.With == me })
+	want := []Overlap[uint32]{
+		{ann, 2, (bits(2) + bits(3)) / all, bits(2) + bits(3)},
+		{cy, 1, bits(2) / all, bits(2)}, {dee, 1, bits(2) / all, bits(2)}, {bob, 1, bits(3) / all, bits(3)},
 	}
 	near := cmp.Comparer(func(a, b float64) bool { return math.Abs(a-b) < 1e-9 })
 	if diff := cmp.Diff(want, got, near); diff != "" {
 		t.Errorf("overlaps: %s", diff)
 	}
-	many := make([]string, 40)
+	many := make([]uint32, 40)
 	for i := range many {
-		many[i] = fmt.Sprintf("x%02d", 39-i)
+		many[i] = uint32(39-i) << 20 // numbers that a poor hash would pile up
 	}
-	got = Overlaps(100000, []uint64{1}, func(_ uint64, limit int, buf []string) (int, []string) { return 40, append(buf, many...) })
-	if len(got) != overlapsKept || got[0].With != "x00" || got[31].With != "x31" {
+	got = Overlaps(100000, []uint64{1}, sharer(map[uint64][]uint32{1: many}))
+	if len(got) != overlapsKept || got[0].With != 0 || got[31].With != 31<<20 {
 		t.Errorf("%d overlaps, first %v", len(got), got[0])
 	}
-	if got := Overlaps(0, nil, func(uint64, int, []string) (int, []string) { return 0, nil }); len(got) != 0 {
+	if got := Overlaps(0, nil, sharer(nil)); len(got) != 0 {
 		t.Errorf("nothing overlaps with %v", got)
+	}
+}
+
+// TestOverlapsAgain: what one comparison leaves behind does not show in the next.
+func TestOverlapsAgain(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		holders := map[uint64][]uint32{}
+		own := []uint64{}
+		for h := range uint64(rapid.IntRange(1, 40).Draw(t, "passages")) {
+			own = append(own, h)
+			holders[h] = slices.Compact(slices.Sorted(slices.Values(rapid.SliceOfN(rapid.Uint32Range(0, 300), 0, 70).Draw(t, "holders"))))
+		}
+		if d := cmp.Diff(slowly(1000, own, holders), Overlaps(1000, own, sharer(holders)), cmp.Comparer(func(a, b float64) bool { return math.Abs(a-b) < 1e-9 })); d != "" {
+			t.Fatal(d)
+		}
+	})
+}
+
+// slowly is Overlaps as its comment has it.
+func slowly(n int, own []uint64, holders map[uint64][]uint32) []Overlap[uint32] {
+	total, read := 0.0, 0
+	at := map[uint32]*Overlap[uint32]{}
+	byRarity := slices.Clone(own)
+	slices.SortStableFunc(byRarity, func(a, b uint64) int { return len(holders[a]) - len(holders[b]) })
+	for _, h := range byRarity {
+		df := len(holders[h])
+		total += rarity(n, df)
+		if df < 2 || df > commonest {
+			continue
+		}
+		if read += df; read > holdersRead {
+			continue
+		}
+		for _, who := range holders[h] {
+			if at[who] == nil {
+				at[who] = &Overlap[uint32]{With: who}
+			}
+			at[who].Shared++
+			at[who].Weight += rarity(n, df)
+		}
+	}
+	var all []Overlap[uint32]
+	for _, o := range at {
+		all = append(all, *o)
+	}
+	if total == 0 {
+		return nil
+	}
+	return heaviest(all, total)
+}
+
+func sharer(holders map[uint64][]uint32) Sharer {
+	return func(h uint64, most int, buf []uint32) (int, []uint32) {
+		if len(holders[h]) > most {
+			return len(holders[h]), buf
+		}
+		return len(holders[h]), append(buf, holders[h]...)
 	}
 }
 

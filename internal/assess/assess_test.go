@@ -33,7 +33,7 @@ func TestWeigh(t *testing.T) {
 		"two families":           {[]countersign.Finding{finding("payment", 16), finding("device", 15)}, 6, "hold"},
 		"one family and a grain": {[]countersign.Finding{finding("list", 30), finding("device", 2)}, 7, "review"},
 		"three families":         {[]countersign.Finding{finding("payment", 16), finding("device", 15), finding("work", 16)}, 22, "refer"},
-		"what speaks for":        {[]countersign.Finding{finding("payment", 16), finding("device", 15), finding("document", -40)}, 0, "review"},
+		"what speaks for":        {[]countersign.Finding{finding("payment", 16), finding("device", 15), finding("document", -40)}, 2, "review"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			score, sums := weigh(-25, tt.in)

@@ -46,13 +46,17 @@ var caps = map[countersign.Family]float64{
 	countersign.FamilySite:     16,
 }
 
-// floor is the least a family may add: what speaks for a person cannot wash
-// away what stands in other families.
-const floor = -6.0
+// floor is the least that all which speaks for a person may weigh, in
+// decibans. A crew that prepares well passes every check that it knows of, and
+// about one persona in three is prepared well (docs/sim.md); so passing them
+// all makes fraud at most two and a half times less likely. Without a floor ten
+// passed checks would wash away a device that strangers share.
+const floor = -4.0
 
-// weigh adds findings to a prior: per family, capped, then summed.
+// weigh adds findings to a prior: per family, capped, then summed, what speaks
+// for the person down to the floor.
 func weigh(prior float64, findings []countersign.Finding) (score float64, sums []countersign.FamilySum) {
-	score = prior
+	against, speaksFor := 0.0, 0.0
 	for _, fam := range countersign.Families {
 		s, any := countersign.FamilySum{Family: fam}, false
 		for i := range findings {
@@ -65,11 +69,16 @@ func weigh(prior float64, findings []countersign.Finding) (score float64, sums [
 			continue
 		}
 		s.Sum = round(s.Sum)
-		s.Capped = max(floor, min(caps[fam], s.Sum))
-		score += s.Capped
+		if s.Sum < 0 {
+			s.Capped = round(max(floor-speaksFor, s.Sum))
+			speaksFor += s.Capped
+		} else {
+			s.Capped = min(caps[fam], s.Sum)
+			against += s.Capped
+		}
 		sums = append(sums, s)
 	}
-	return round(score), sums
+	return round(prior + against + speaksFor), sums
 }
 
 // verdict recommends. Hold and refer need independent grounds.

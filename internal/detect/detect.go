@@ -57,7 +57,8 @@ type Weight struct {
 type View interface {
 	Facts(ctx context.Context, id countersign.ID) ([]countersign.Fact, error)
 	Having(ctx context.Context, s countersign.Selector, limit int, buf []countersign.ID) (int, []countersign.ID, error)
-	Sharing(ctx context.Context, pred countersign.Pred, shingle uint64, limit int, buf []countersign.ID) (int, []countersign.ID, error)
+	Sharing(ctx context.Context, pred countersign.Pred, shingle uint64, most int, buf []uint32) (int, []uint32, error)
+	Subject(ctx context.Context, number uint32) (countersign.ID, error)
 	Population(ctx context.Context) (int, error)
 	Decision(ctx context.Context, id countersign.ID) (*countersign.Decision, error)
 }

@@ -21,7 +21,6 @@ type conn struct {
 	raw   driver.Conn
 	stmts map[string]driver.Stmt
 	args  []driver.NamedValue
-	row   []driver.Value
 }
 
 // ErrFull says that the disk, or the limit set on the ledger's file, is full.

@@ -24,13 +24,13 @@ func TestMemAllocatesNothing(t *testing.T) {
 	for n := range 300 {
 		appendAll(t, m, []countersign.Entry{person(n, 10, 5)})
 	}
-	ctx, buf := context.Background(), make([]countersign.ID, 0, 64)
+	ctx, buf, who := context.Background(), make([]countersign.ID, 0, 64), make([]uint32, 0, 64)
 	hub := countersign.Selector{Pred: countersign.Email, Object: "email:hub@example.com"}
 	err := m.Read(ctx, func(tx flow.Tx[store.View]) error {
 		v := tx.View()
 		if n := testing.AllocsPerRun(100, func() {
 			n, ids, _ := v.Having(ctx, hub, 64, buf)
-			_, _, _ = v.Sharing(ctx, countersign.Resume, 1, 64, buf)
+			_, _, _ = v.Sharing(ctx, countersign.Resume, 1, 64, who)
 			if n != 300 || len(ids) != 64 {
 				t.Errorf("count %d, %d named", n, len(ids))
 			}

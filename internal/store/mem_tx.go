@@ -68,6 +68,9 @@ func (t *memTx) rollBack() {
 // settle before they let go of the lock.
 func (t *memTx) View() View {
 	t.settle()
+	if t.undo != nil {
+		t.m.post.compact()
+	}
 	return t
 }
 
@@ -158,8 +161,21 @@ func (t *memTx) Having(_ context.Context, s countersign.Selector, limit int, buf
 	return t.collect(t.m.hash(s), limit, buf)
 }
 
-func (t *memTx) Sharing(_ context.Context, p countersign.Pred, h uint64, limit int, buf []countersign.ID) (int, []countersign.ID, error) {
-	return t.collect(t.m.shingle(p, h), limit, buf)
+func (t *memTx) Sharing(_ context.Context, p countersign.Pred, h uint64, most int, buf []uint32) (int, []uint32, error) {
+	t.settle()
+	var s spans
+	n := t.m.post.find(t.m.shingle(p, h), &s)
+	if n > most {
+		return n, buf, nil
+	}
+	return n, s.all(buf), nil
+}
+
+func (t *memTx) Subject(_ context.Context, number uint32) (countersign.ID, error) {
+	if int(number) >= len(t.m.subjects) {
+		return "", countersign.ErrNotFound
+	}
+	return t.m.subjects[number].id, nil
 }
 
 // collect counts the subjects under a hash and names the first of them. A hub

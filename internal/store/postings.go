@@ -70,6 +70,31 @@ func (p *postings) settle() {
 	p.pending = 0
 }
 
+// compact merges the runs of parts whose younger runs hold more than a little,
+// so that a lookup after a bulk load searches one run and not one for every
+// batch. Each pair is moved again only when its part has grown by an eighth.
+func (p *postings) compact() {
+	for i := range p.part {
+		t := &p.part[i]
+		if len(t.runs) < 2 || 8*t.young() < len(t.runs[0].hash) {
+			continue
+		}
+		all := t.runs[len(t.runs)-1]
+		for j := len(t.runs) - 2; j >= 0; j-- {
+			all = merge(t.runs[j], all)
+		}
+		t.runs = []run{all}
+	}
+}
+
+// young counts the pairs beyond the oldest run.
+func (t *part) young() (n int) {
+	for _, r := range t.runs[1:] {
+		n += len(r.hash)
+	}
+	return n
+}
+
 // settle returns how many pairs are new.
 func (t *part) settle(s *sorter) int {
 	fresh := s.sorted(t.tail, t.runs)
@@ -253,6 +278,20 @@ func (p *postings) find(hash uint64, s *spans) int {
 		}
 	}
 	return count
+}
+
+// all appends every subject to buf, in order.
+func (s *spans) all(buf []uint32) []uint32 {
+	if s.n == 1 {
+		return append(buf, s.at[0]...)
+	}
+	for {
+		no, ok := s.next()
+		if !ok {
+			return buf
+		}
+		buf = append(buf, no)
+	}
 }
 
 // next takes the lowest subject that is left.

@@ -21,8 +21,13 @@ type View interface {
 	// Having returns how many distinct subjects have the selector, and up to
 	// limit of them, in the order the ledger came to know them, appended to buf.
 	Having(ctx context.Context, s countersign.Selector, limit int, buf []countersign.ID) (int, []countersign.ID, error)
-	// Sharing is Having for a shingle of the texts under pred.
-	Sharing(ctx context.Context, pred countersign.Pred, shingle uint64, limit int, buf []countersign.ID) (int, []countersign.ID, error)
+	// Sharing returns how many distinct subjects have the shingle in a text
+	// under pred and, if they are no more than most, their numbers, appended
+	// to buf. A text has dozens of shingles: numbers spare looking up who a
+	// subject is that turns out to share nothing else.
+	Sharing(ctx context.Context, pred countersign.Pred, shingle uint64, most int, buf []uint32) (int, []uint32, error)
+	// Subject returns the subject with a number that Sharing gave.
+	Subject(ctx context.Context, number uint32) (countersign.ID, error)
 	// Population returns how many subjects records speak of.
 	Population(ctx context.Context) (int, error)
 	// Newest returns the newest record entry that speaks of the subject, 0 if none.

@@ -192,28 +192,44 @@ func (t *sqlTx) Having(_ context.Context, s countersign.Selector, limit int, buf
 	return t.collect(t.s.blind.selector(s), limit, buf)
 }
 
-func (t *sqlTx) Sharing(_ context.Context, p countersign.Pred, h uint64, limit int, buf []countersign.ID) (int, []countersign.ID, error) {
-	return t.collect(t.s.blind.shingle(p, h), limit, buf)
+func (t *sqlTx) Sharing(_ context.Context, p countersign.Pred, h uint64, most int, buf []uint32) (int, []uint32, error) {
+	lists, n, err := t.lists(t.s.blind.shingle(p, h), most)
+	if err != nil || n > most {
+		return n, buf, err
+	}
+	return n, lists.all(buf), nil
+}
+
+func (t *sqlTx) Subject(_ context.Context, number uint32) (countersign.ID, error) {
+	return t.name(int64(number))
 }
 
 // fewEnough is how many subjects are read at once, so that most selectors need
 // no counting of their own.
 const fewEnough = 64
 
-// collect merges what the table knows of a hash with what memory knows. No
-// pair stands in two of the three places.
-func (t *sqlTx) collect(hash uint64, limit int, buf []countersign.ID) (int, []countersign.ID, error) {
+// lists returns what the table and what memory know of a hash, and how many
+// subjects that is. No pair stands in two of the three places.
+func (t *sqlTx) lists(hash uint64, limit int) (spans, int, error) {
 	t.index.young.settle()
 	var old, young spans
 	n := t.index.find(hash, &old, &young)
 	stored, inTable, err := t.table(hash, limit)
 	if err != nil {
-		return 0, buf, err
+		return spans{}, 0, err
 	}
-	n += inTable
 	lists := spans{n: 3}
 	lists.at[0] = stored
 	lists.at[1], lists.at[2] = flatten(&old), flatten(&young)
+	return lists, n + inTable, nil
+}
+
+// collect names the first subjects that have a hash.
+func (t *sqlTx) collect(hash uint64, limit int, buf []countersign.ID) (int, []countersign.ID, error) {
+	lists, n, err := t.lists(hash, limit)
+	if err != nil {
+		return 0, buf, err
+	}
 	for range min(n, limit) {
 		no, _ := lists.next()
 		id, err := t.name(int64(no))

@@ -124,9 +124,13 @@ func (h *house) sharing(pred countersign.Pred, shingle uint64, limit int) (n int
 	h.t.Helper()
 	h.read(func(tx flow.Tx[store.View]) {
 		var err error
-		n, ids, err = tx.View().Sharing(context.Background(), pred, shingle, limit, nil)
+		var numbers []uint32
+		n, numbers, err = tx.View().Sharing(context.Background(), pred, shingle, limit, nil)
 		if err != nil {
 			h.t.Fatal(err)
+		}
+		for _, no := range numbers {
+			ids = append(ids, must(tx.View().Subject(context.Background(), no))(h.t))
 		}
 	})
 	return n, ids
