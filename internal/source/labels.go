@@ -71,6 +71,8 @@ func (p *Party) Identify(label, value, country, note string) {
 		p.Alias(value, true, "issuer")
 	case strings.HasPrefix(low, "aircraft operator"):
 		p.Tie(Tie{Pred: ListLinkedTo, Name: value, Role: label})
+	case strings.HasPrefix(low, "vessel owner"):
+		p.Tie(Tie{Pred: ListOwnedBy, Name: value, Role: label})
 	case strings.HasPrefix(low, "linked to"):
 		p.Tie(Tie{Pred: ListLinkedTo, Name: value, Role: label})
 	case vesselDetail(low):
@@ -86,12 +88,36 @@ func (p *Party) Identify(label, value, country, note string) {
 	}
 }
 
+// Linked adds a remark of OFAC's with the ties it names: "(Linked To: X)". A
+// name may hold parentheses of its own.
+func (p *Party) Linked(remark string) {
+	p.Remark(remark)
+	for rest := remark; ; {
+		_, after, ok := strings.Cut(rest, "(Linked To: ")
+		if !ok {
+			return
+		}
+		depth, end := 1, len(after)
+		for i := 0; i < len(after) && depth > 0; i++ {
+			switch after[i] {
+			case '(':
+				depth++
+			case ')':
+				depth--
+			}
+			end = i
+		}
+		p.Tie(Tie{Pred: ListLinkedTo, Name: after[:end], Role: "Linked To"})
+		rest = after[end:]
+	}
+}
+
 // vesselDetail reports labels of ships' and aircraft's details.
 func vesselDetail(low string) bool {
 	switch low {
 	case "vessel type", "vessel flag", "other vessel flag", "former vessel flag", "vessel year of build", "tonnage", "vessel tonnage",
 		"vessel gross registered tonnage", "vessel gross tonnage", "deadweight tonnage", "gross registered tonnage", "other vessel type", "other vessel call sign",
-		"vessel call sign", "aircraft model", "aircraft manufacture date", "aircraft mode s transponder code", "vessel owner":
+		"vessel call sign", "aircraft model", "aircraft manufacture date", "aircraft mode s transponder code":
 		return true
 	}
 	return false

@@ -242,7 +242,11 @@ func (p *Party) BirthPlace(place, country string) {
 		return
 	}
 	if p.add(countersign.Fact{Pred: countersign.ProtectedPrefix + "birthplace", Value: text}) {
-		p.sheet.With(ListCity, place)
+		city := place
+		if country == "" { // "Zenda, Ruritania": the town stands first
+			city, _, _ = strings.Cut(place, ", ")
+		}
+		p.sheet.With(ListCity, city)
 		p.sheet.With(countersign.AddressCountry, p.word(country))
 	}
 }

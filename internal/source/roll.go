@@ -18,6 +18,7 @@ type Roll struct {
 	Seen time.Time // when the list was made, as it says itself
 
 	source string
+	list   string // whose numbers the parties have; "" for the source's own
 	file   File
 	yield  func(countersign.Record, error) bool
 	walk   *Markup
@@ -151,7 +152,16 @@ func printable(id string) bool {
 }
 
 // ID returns the ID of a party of the list.
-func (r *Roll) ID(id string) countersign.ID { return Listed(r.source, id) }
+func (r *Roll) ID(id string) countersign.ID {
+	if r.list != "" {
+		return Listed(r.list, id)
+	}
+	return Listed(r.source, id)
+}
+
+// As says that parties have the numbers of another list, which the source reads
+// in another form.
+func (r *Roll) As(list string) { r.list = list }
 
 // Listed returns the ID of a party of a list, "" where the number is none.
 func Listed(list, id string) countersign.ID {

@@ -8,6 +8,7 @@ import (
 	"countersign/internal/source/lever"
 	"countersign/internal/source/mapped"
 	"countersign/internal/source/ofac"
+	"countersign/internal/source/ofacxml"
 	"countersign/internal/source/subject"
 	"countersign/internal/source/uk"
 	"countersign/internal/source/un"
@@ -21,6 +22,7 @@ var Sources = []*source.Source{
 	greenhouse.Source,
 	lever.Source,
 	ofac.Source,
+	ofacxml.Source,
 	subject.Source,
 	uk.Source,
 	un.Source,

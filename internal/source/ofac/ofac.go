@@ -167,11 +167,12 @@ func party(r *source.Roll, c []string) {
 	}
 	r.Role(value(c[4]))
 	r.Identify("Vessel Call Sign", value(c[5]), "", "")
-	for i, detail := range []string{"vessel type", "tonnage", "gross registered tonnage", "vessel flag", "vessel owner"} {
+	for i, detail := range []string{"vessel type", "tonnage", "gross registered tonnage", "vessel flag"} {
 		if v := value(c[6+i]); v != "" {
 			r.Vessel(detail, v)
 		}
 	}
+	r.Identify("Vessel Owner", value(c[10]), "", "")
 }
 
 // value returns a cell, with -0- as nothing.
