@@ -52,7 +52,7 @@ func TestVisits(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("-want +got:\n%s", diff)
 		}
-		if &p.Visits()[0] != &p.Visits()[0] {
+		if first, again := p.Visits(), p.Visits(); &first[0] != &again[0] {
 			t.Error("sessions are read more than once")
 		}
 	})
