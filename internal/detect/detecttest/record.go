@@ -301,8 +301,10 @@ func photos(d *decoder, v any) {
 	for _, x := range list(v) {
 		m := object(x)
 		ws := thing(nil, countersign.File, "file", text(m["sha256"]))
-		for i, h := 0, text(m["phash"]); len(h)%16 == 0 && i < len(h); i += 4 { // as intake does
-			ws = thing(ws, "photo-band", "photo-band", strconv.Itoa(i/4)+"/"+h[i:i+4])
+		h := text(m["phash"])
+		part := max(4, len(h)/8)
+		for i := 0; len(h)%16 == 0 && i < len(h); i += part { // as intake does
+			ws = thing(ws, "photo-band", "photo-band", strconv.Itoa(i/part)+"/"+h[i:i+part])
 		}
 		d.add(countersign.Fact{Pred: countersign.Photo, Object: countersign.MakeID("photo", text(m["phash"])), With: ws})
 	}

@@ -23,7 +23,7 @@ picture of more than eight holders is a stock image. It misleads for avatars, lo
 	Weights: []detect.Weight{
 		{Grade: "several", Decibans: 11, From: "judgement: two strangers or more use the same picture, eight at most"},
 		{Grade: "same", Decibans: 8, From: "judgement: one stranger uses the same picture; avatars are shared"},
-		{Grade: "like", Decibans: 4, From: "judgement: a picture whose hash differs from a stranger's in at most a tenth of its bits"},
+		{Grade: "like", Decibans: 6, From: "judgement: a picture whose hash differs from a stranger's in at most a tenth of its bits"},
 	},
 	Innocent: "The picture may be an avatar, a logo or a team picture, or somebody may have copied yours.",
 	Clear:    "Take a new picture during a live check; if somebody copied yours, that protects you.",
@@ -32,8 +32,9 @@ picture of more than eight holders is a stock image. It misleads for avatars, lo
 }
 
 // Band qualifies a photo with a part of its perceptual hash: "photo-band:2/9fc1"
-// is the third part of sixteen bits. Hashes that differ in fewer bits than they
-// have parts share at least one.
+// is the third of four parts of sixteen bits, and a hash of 256 bits has eight
+// parts of 32. Hashes that differ in fewer bits than they have parts share at
+// least one.
 const Band countersign.Pred = "photo-band"
 
 const (
