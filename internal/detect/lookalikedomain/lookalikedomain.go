@@ -81,6 +81,9 @@ func others(p *detect.Pass, jobs []countersign.Fact) {
 		if n < witnesses {
 			continue
 		}
+		if same, _ := p.Holders(countersign.EmployerDomain, own); 2*same >= n { // most give this one
+			continue
+		}
 		usual, times, agree := given(p, ids[:min(asked, len(ids))], key, own)
 		if times >= witnesses && times > 2*agree && like(usual.Rest(), own.Rest()) {
 			p.Report("employer", []countersign.Fact{jobs[i]}, "The employer's domain looks like the one that %s others give for it, and is another.", detect.Few(times))
