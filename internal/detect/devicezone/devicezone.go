@@ -21,12 +21,13 @@ var Detector = &detect.Detector{
 	Doc: `A browser tells the zone its machine is set to. A lent line or a tunnel moves the address, not the clock: where the
 address stands in the claimed country and the clock far away, day after day, the two contradict one another, most so if the address
 is rented.
-Where both are elsewhere the person may only be travelling. Offsets are compared at the time of the session, an hour's difference
+Where both are elsewhere and agree, the person is travelling or has moved, and
+this flag is silent. Offsets are compared at the time of the session, an hour's difference
 counts for nothing, and machines set to universal time are left out. It misleads for people who keep the clock of a faraway team.`,
 	Weights: []detect.Weight{
 		{Grade: "masked", Decibans: 6, From: "judgement: a home line in the claimed country and a clock elsewhere, three days and most of the time; some keep the clock of a team"},
 		{Grade: "tunnel", Decibans: 7, From: "judgement: the same through a rented address; people abroad use tunnels home for their banks and films"},
-		{Grade: "elsewhere", Decibans: 4, From: "judgement: address and clock both elsewhere for two weeks; movers and travellers look so"},
+		{Grade: "elsewhere", Decibans: 4, From: "judgement: a clock that fits neither the claim nor the address, for two weeks"},
 		{Grade: "fits", Decibans: -0.5, From: "judgement: the clock fits the claim; it does for nearly everybody"},
 	},
 	Innocent: "You may be travelling, or keep your machine on the time of your team or family.",
@@ -137,8 +138,21 @@ func judge(p *detect.Pass, v *detect.Visit, buf []int) (int, bool) {
 		return masked, true
 	case in && v.Net.Kind.Rented():
 		return tunnel, true
+	case follows(p, v, off):
+		return near, true
 	}
 	return elsewhere, true
+}
+
+// follows reports whether the clock is that of the country the address is in:
+// the person is there, and other flags weigh that.
+func follows(p *detect.Pass, v *detect.Visit, off int) bool {
+	for _, z := range p.Known().Zones(v.Here(), "") {
+		if m, ok := p.Offset(z, v.At); ok && m == off {
+			return true
+		}
+	}
+	return false
 }
 
 // universal recognises machines that are set to no place.
