@@ -18,7 +18,7 @@ type Mem struct {
 	mu  sync.RWMutex
 	now func() time.Time
 
-	log     []countersign.Entry
+	log     []line
 	keys    map[shortKey]struct{}
 	cursors map[string]countersign.Seq
 	holds   map[countersign.ID]Hold
@@ -29,6 +29,7 @@ type Mem struct {
 	population int // subjects that records speak of
 	post       postings
 	seed       maphash.Seed
+	enc        encoder // the writer's, used again
 	head       countersign.Seq
 }
 
@@ -37,10 +38,24 @@ type shortKey [16]byte
 
 func short(h countersign.Hash) shortKey { return shortKey(h[:16]) }
 
+// line is an entry as it is kept. What a record says is packed (codec.go): a
+// subject's facts take a third of the room, and the collector has nothing to
+// follow in them.
+type line struct {
+	entry countersign.Entry // a record without its facts
+	said  []said
+}
+
+// said is what a record says of one subject.
+type said struct {
+	subject uint32
+	facts   string // packed
+}
+
 // subject is what the memory ledger knows of one subject.
 type subject struct {
 	id         countersign.ID
-	facts      []countersign.Fact
+	lines      []uint32 // places in the log of what speaks of it, in order
 	newest     countersign.Seq
 	assessment *countersign.Assessment
 	decision   *countersign.Decision
@@ -120,13 +135,13 @@ func (m *Mem) Erase(ctx context.Context, e countersign.Erasure) error {
 // the same file is read again.
 func (m *Mem) rebuild(id countersign.ID) {
 	old, log := m.subjects, m.log
-	m.log, m.subjects, m.post, m.head, m.population = make([]countersign.Entry, 0, len(log)+1), nil, postings{}, 0, 0
+	m.log, m.subjects, m.post, m.head, m.population = make([]line, 0, len(log)+1), nil, postings{}, 0, 0
 	clear(m.index)
 	for i := range old {
 		m.subject(old[i].id, nil)
 	}
 	for i := range log {
-		m.place(without(log[i], id), nil)
+		m.place(without(unpacked(&log[i], old), id), nil)
 	}
 	m.post.settle()
 }
@@ -176,11 +191,11 @@ func (m *Mem) place(e countersign.Entry, tx *memTx) countersign.Entry {
 	if e.At.IsZero() && m.now != nil {
 		e.At = m.now().UTC().Round(0)
 	}
-	m.log = append(m.log, e)
+	m.log = append(m.log, line{entry: e})
 	switch {
 	case e.Record != nil:
 		m.head = e.Seq
-		runs(e.Record.Facts, func(facts []countersign.Fact) { m.learn(facts, e.Seq, tx) })
+		m.keep(e.Record, e.Seq, tx)
 	case e.Link != nil:
 		m.subject(e.Link.A, tx)
 		m.subject(e.Link.B, tx)
@@ -209,9 +224,23 @@ func (m *Mem) subject(id countersign.ID, tx *memTx) *subject {
 	return s
 }
 
-// learn indexes one subject's facts of one record. A subject with one record
-// shares the record's own slice.
-func (m *Mem) learn(facts []countersign.Fact, seq countersign.Seq, tx *memTx) {
+// keep packs what a record says into its line, and indexes it.
+func (m *Mem) keep(r *countersign.Record, seq countersign.Seq, tx *memTx) {
+	outline := *r
+	outline.Facts = nil
+	l := &m.log[len(m.log)-1]
+	l.entry.Record = &outline
+	runs(r.Facts, func(facts []countersign.Fact) {
+		at := m.learn(facts, seq, tx)
+		m.enc.b = m.enc.b[:0]
+		m.enc.facts(facts)
+		l.said = append(l.said, said{at, string(m.enc.b)})
+	})
+}
+
+// learn indexes one subject's facts of one record and returns the subject's
+// place.
+func (m *Mem) learn(facts []countersign.Fact, seq countersign.Seq, tx *memTx) uint32 {
 	s := m.subject(facts[0].Subject, tx)
 	at := m.index[s.id]
 	met := s.newest != 0
@@ -219,6 +248,7 @@ func (m *Mem) learn(facts []countersign.Fact, seq countersign.Seq, tx *memTx) {
 		m.population++
 	}
 	s.newest = seq
+	s.lines = append(slices.Clip(s.lines), uint32(seq-1)) // a reader's copy may share what was there
 	for i := range facts {
 		f := &facts[i]
 		f.Seq = seq
@@ -227,11 +257,52 @@ func (m *Mem) learn(facts []countersign.Fact, seq countersign.Seq, tx *memTx) {
 			m.post.add(posting{m.shingle(f.Pred, h), at, met})
 		}
 	}
-	if s.facts == nil {
-		s.facts = facts
-		return
+	return at
+}
+
+// unpacked returns an entry with all it says.
+func unpacked(l *line, subjects []subject) countersign.Entry {
+	if l.entry.Record == nil {
+		return l.entry
 	}
-	s.facts = merged(s.facts, facts)
+	out, r := l.entry, *l.entry.Record
+	for _, x := range l.said {
+		facts := unpack(x, subjects, l.entry.Seq)
+		if r.Facts == nil {
+			r.Facts = facts
+			continue
+		}
+		r.Facts = append(r.Facts, facts...)
+	}
+	out.Record = &r
+	return out
+}
+
+func unpack(x said, subjects []subject, seq countersign.Seq) []countersign.Fact {
+	d := decoder{b: x.facts}
+	facts := d.facts(subjects[x.subject].id, seq)
+	if d.bad {
+		panic("store: packed facts do not unpack") // they were packed by this process
+	}
+	return facts
+}
+
+// facts returns what is known of a subject.
+func (m *Mem) facts(at uint32) (out []countersign.Fact) {
+	for _, n := range m.subjects[at].lines {
+		l := &m.log[n]
+		i := slices.IndexFunc(l.said, func(x said) bool { return x.subject == at })
+		if i < 0 {
+			continue
+		}
+		facts := unpack(l.said[i], m.subjects, l.entry.Seq)
+		if out == nil {
+			out = facts
+			continue
+		}
+		out = merged(out, facts)
+	}
+	return out
 }
 
 func (m *Mem) hash(s countersign.Selector) uint64 {

@@ -119,11 +119,12 @@ func (t *memTx) Append(_ context.Context, entries ...countersign.Entry) ([]count
 
 func (t *memTx) After(_ context.Context, seq countersign.Seq, limit int, kinds ...string) ([]countersign.Entry, error) {
 	var out []countersign.Entry
-	for _, e := range t.m.log[min(max(int(seq), 0), len(t.m.log)):] {
-		if len(kinds) > 0 && !slices.Contains(kinds, e.Kind()) {
+	log := t.m.log[min(max(int(seq), 0), len(t.m.log)):]
+	for i := range log {
+		if len(kinds) > 0 && !slices.Contains(kinds, log[i].entry.Kind()) {
 			continue
 		}
-		if out = append(out, e); len(out) == limit {
+		if out = append(out, unpacked(&log[i], t.m.subjects)); len(out) == limit {
 			break
 		}
 	}
@@ -138,7 +139,10 @@ func (t *memTx) at(id countersign.ID) *subject {
 }
 
 func (t *memTx) Facts(_ context.Context, id countersign.ID) ([]countersign.Fact, error) {
-	return t.at(id).facts, nil
+	if i, ok := t.m.index[id]; ok {
+		return t.m.facts(i), nil
+	}
+	return nil, nil
 }
 
 func (t *memTx) Newest(_ context.Context, id countersign.ID) (countersign.Seq, error) {
