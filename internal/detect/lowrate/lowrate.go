@@ -29,19 +29,22 @@ is cheap, so it weighs hardly anything by itself. The market's rate is the one t
 }
 
 func run(p *detect.Pass) {
+	lowest := 1.0
+	var because []countersign.Fact
 	for _, f := range p.Facts(countersign.Rate) {
 		asked, err := strconv.ParseFloat(f.Value, 64)
 		market, err2 := strconv.ParseFloat(f.Q(countersign.Market), 64)
 		if err != nil || err2 != nil || asked <= 0 || market <= 0 {
 			continue
 		}
-		switch because := []countersign.Fact{f}; {
-		case asked < market/2:
-			p.Report("half", because, "The rate asked is less than half of the market's.")
-			return
-		case asked <= market*3/4:
-			p.Report("low", because, "The rate asked is a quarter or more below the market's.")
-			return
+		if r := asked / market; r < lowest {
+			lowest, because = r, []countersign.Fact{f}
 		}
+	}
+	switch {
+	case lowest < 0.5:
+		p.Report("half", because, "The rate asked is less than half of the market's.")
+	case lowest <= 0.75:
+		p.Report("low", because, "The rate asked is a quarter or more below the market's.")
 	}
 }

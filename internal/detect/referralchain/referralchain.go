@@ -2,7 +2,9 @@
 package referralchain
 
 import (
+	"cmp"
 	"math"
+	"slices"
 
 	"countersign"
 	"countersign/internal/detect"
@@ -57,7 +59,7 @@ func above(p *detect.Pass) (chance float64, because []countersign.Fact) {
 		if len(facts) == 0 {
 			break
 		}
-		f := facts[0]
+		f := slices.MinFunc(facts, func(a, b countersign.Fact) int { return cmp.Compare(a.Object, b.Object) })
 		if f.Object == p.Subject() {
 			break
 		}

@@ -34,36 +34,52 @@ const (
 	hall = 40 // more are a dormitory
 )
 
+// A home is an address with those who gave it too.
+type home struct {
+	people  int      // of other names
+	claims  []string // different ones of those who claim to live elsewhere
+	because []countersign.Fact
+}
+
 func run(p *detect.Pass) {
+	var apart, crowded home
 	for _, f := range p.Facts(countersign.AddressHome) {
 		n, ids := p.Holders(countersign.AddressHome, f.Object)
 		if n < 2 || n > hall {
 			continue
 		}
-		people := 0
-		var claims []string // different ones of those who claim to live elsewhere
-		because := []countersign.Fact{f}
-		for _, id := range ids {
-			if p.Kinship(id) == detect.SamePerson {
-				continue
-			}
-			people++
-			if p.ClaimsFar(id) {
-				because = append(because, countersign.Fact{Subject: id, Pred: f.Pred, Object: f.Object})
-				if c := claim(p, id); !slices.Contains(claims, c) {
-					claims = append(claims, c)
-				}
-			}
+		h := look(p, f, ids)
+		if len(h.claims) > len(apart.claims) {
+			apart = h
 		}
-		switch {
-		case len(claims) >= 2:
-			p.Report("apart", because, "People who gave the same home claim to live in %s other regions or countries.", detect.Few(len(claims)))
-			return
-		case people > full:
-			p.Report("crowded", because, "%s gave the same home.", p.Others(people))
-			return
+		if h.people > crowded.people {
+			crowded = h
 		}
 	}
+	switch {
+	case len(apart.claims) >= 2:
+		p.Report("apart", apart.because, "People who gave the same home claim to live in %s other regions or countries.", detect.Few(len(apart.claims)))
+	case crowded.people > full:
+		p.Report("crowded", crowded.because, "%s gave the same home.", p.Others(crowded.people))
+	}
+}
+
+func look(p *detect.Pass, f countersign.Fact, ids []countersign.ID) home {
+	h := home{because: []countersign.Fact{f}}
+	for _, id := range ids {
+		if p.Kinship(id) == detect.SamePerson {
+			continue
+		}
+		h.people++
+		if !p.ClaimsFar(id) {
+			continue
+		}
+		h.because = append(h.because, countersign.Fact{Subject: id, Pred: f.Pred, Object: f.Object})
+		if c := claim(p, id); !slices.Contains(h.claims, c) {
+			h.claims = append(h.claims, c)
+		}
+	}
+	return h
 }
 
 // claim returns where somebody claims to live.

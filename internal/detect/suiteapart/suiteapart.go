@@ -92,6 +92,7 @@ func apart(f, g *countersign.Fact) bool {
 
 // offices counts the strangers who have an office a door away.
 func offices(p *detect.Pass) {
+	var most []countersign.Fact
 	for _, f := range p.Facts(countersign.AddressOffice) {
 		b := f.QObject(Building)
 		n, ids := p.Holders(Building, b)
@@ -108,13 +109,14 @@ func offices(p *detect.Pass) {
 				}
 			}
 		}
-		switch n := len(because) - 1; {
-		case n >= 3:
-			p.Report("offices", because, "%s have offices in the same building, behind other doors.", p.Others(n))
-			return
-		case n > 0:
-			p.Report("office", because, "%s %s an office in the same building, behind another door.", p.Others(n), detect.Plural(n, "has", "have"))
-			return
+		if len(because) > len(most) {
+			most = because
 		}
+	}
+	switch n := len(most) - 1; {
+	case n >= 3:
+		p.Report("offices", most, "%s have offices in the same building, behind other doors.", p.Others(n))
+	case n > 0:
+		p.Report("office", most, "%s %s an office in the same building, behind another door.", p.Others(n), detect.Plural(n, "has", "have"))
 	}
 }
