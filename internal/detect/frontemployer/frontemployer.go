@@ -34,6 +34,13 @@ faith. It misleads for customers and honest employees of a front, for those who 
 
 var grades = []string{"posing", "named", "domain", "referee"}
 
+var say = []string{
+	"An employer bears the name or domain of a firm that posed as a recruiter and robbed applicants.",
+	"An employer bears the name of a firm that official reports call a front.",
+	"An employer's domain is one that official reports tie to a front.",
+	"A referee writes from a domain that official reports tie to a front.",
+}
+
 // A find is the weightiest so far.
 type find struct {
 	grade int
@@ -67,15 +74,8 @@ func run(p *detect.Pass) {
 		}
 		best.add(g, &r)
 	}
-	switch best.grade {
-	case 3:
-		p.Report("referee", best.facts, "A referee writes from a domain that official reports tie to a front.")
-	case 2:
-		p.Report("domain", best.facts, "An employer's domain is one that official reports tie to a front.")
-	case 1:
-		p.Report("named", best.facts, "An employer bears the name of a firm that official reports call a front.")
-	case 0:
-		p.Report("posing", best.facts, "An employer bears the name or domain of a firm that posed as a recruiter and robbed applicants.")
+	if best.grade >= 0 {
+		p.Report(grades[best.grade], best.facts, "%s", say[best.grade])
 	}
 }
 

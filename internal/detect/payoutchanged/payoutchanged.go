@@ -34,6 +34,8 @@ const soon = 60 * 24 * time.Hour
 
 var grades = []string{"account", "route", "person"}
 
+var to = []string{"another account", "another country or another kind of account", "an account somebody else holds"}
+
 func run(p *detect.Pass) {
 	facts := p.Facts(countersign.Payout)
 	if len(facts) < 2 {
@@ -58,13 +60,8 @@ func run(p *detect.Pass) {
 			worst, because = g, []countersign.Fact{*before, *f}
 		}
 	}
-	switch worst {
-	case 2:
-		p.Report("person", because, "Within sixty days of hiring, pay was redirected to an account somebody else holds.")
-	case 1:
-		p.Report("route", because, "Within sixty days of hiring, pay was redirected to another country or another kind of account.")
-	case 0:
-		p.Report("account", because, "Within sixty days of hiring, pay was redirected to another account.")
+	if worst >= 0 {
+		p.Report(grades[worst], because, "Within sixty days of hiring, pay was redirected to %s.", to[worst])
 	}
 }
 
