@@ -1,7 +1,9 @@
 package all_test
 
 import (
+	"bytes"
 	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 
@@ -52,5 +54,51 @@ func TestNamed(t *testing.T) {
 	}
 	if all.Named("nothing") != nil || all.Pick(source.Peek{}) != nil {
 		t.Error("something was found that is not there")
+	}
+}
+
+// TestExamples: every example is recognised for what it is, and read without a
+// word.
+func TestExamples(t *testing.T) {
+	dir := filepath.Join("..", "..", "..", "examples")
+	want := map[string]struct {
+		source  string
+		records int
+	}{
+		"applicants.ndjson": {"subject", 24}, "greenhouse-webhook.json": {"greenhouse", 1}, "lever-export.json": {"lever", 2},
+		"ashby.csv": {"ashby", 3}, "workday.csv": {"workday", 3}, "payments.csv": {"", 0},
+	}
+	for name, w := range want {
+		raw, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := source.NewReader(name, bytes.NewReader(raw), source.Limits{}, func(p source.Problem) { t.Error(p) })
+		peek, err := r.Peek()
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := all.Pick(peek)
+		if s == nil || w.source == "" {
+			if s != nil || w.source != "" {
+				t.Errorf("%s: taken for %v, want %q", name, s, w.source)
+			}
+			continue
+		}
+		n := 0
+		for {
+			p, err := r.Next()
+			if err != nil {
+				break
+			}
+			recs, err := s.Piece(p)
+			if err != nil {
+				t.Errorf("%s: %v", p.Origin(), err)
+			}
+			n += len(recs)
+		}
+		if s.Name != w.source || n != w.records {
+			t.Errorf("%s: %d records by %s, want %d by %s", name, n, s.Name, w.records, w.source)
+		}
 	}
 }

@@ -45,10 +45,18 @@ func looks(p source.Peek) source.Confidence {
 		return source.Sure
 	case known >= 3:
 		return source.Likely + 10
-	case known == 1 && all > 1 && p.Format == source.Table:
-		return source.Likely - 30 // a table with an id and nothing else we know
+	case p.Has("from", "to", "amount") == 3: // payments have an id, too
+		return source.No
+	case known == 1 && !namesKind(p.First): // an id and nothing else we know: any table has that
+		return source.No
 	}
 	return source.Likely - 10
+}
+
+// namesKind reports whether the first id is written as "kind:rest".
+func namesKind(p source.Piece) bool {
+	recs, _ := piece(p)
+	return len(recs) > 0 && len(recs[0].Facts) > 0 && recs[0].Facts[0].Subject.Kind() != "subject"
 }
 
 // piece reads one subject.
