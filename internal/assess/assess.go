@@ -182,23 +182,24 @@ func (l *look) assess(ctx context.Context, id countersign.ID) (*countersign.Asse
 	if err != nil {
 		return nil, nil, err
 	}
-	own := l.own(ctx, folder)
+	mine := l.own(ctx, folder)
 	net := &network{look: l, id: id}
 	if net.links, err = l.linksOf(ctx, folder); err != nil {
 		return nil, nil, err
 	}
-	out := &countersign.Assessment{Subject: id, Prior: l.a.cfg.Prior, Upto: l.head, NotLooked: slices.Clone(own.notLooked)}
+	out := &countersign.Assessment{Subject: id, Prior: l.a.cfg.Prior, Upto: l.head, NotLooked: slices.Clone(mine.notLooked)}
 	around := l.surroundings()
 	around.Network = net
-	out.Findings = append(slices.Clip(own.findings), l.run(ctx, l.a.tied, around, folder, &out.NotLooked)...)
+	out.Findings = append(mine.findings, l.run(ctx, l.a.tied, around, folder, &out.NotLooked)...)
 	order(out.Findings)
 	out.Score, out.Families = weigh(out.Prior, out.Findings)
 	out.Verdict = verdict(out.Score, out.Families)
-	out.Candidates = own.candidates
+	out.Candidates = mine.candidates
 	if out.Verdict != countersign.VerdictClear {
 		out.Missing = missing(folder)
 	}
 	out.Receipt = receipt(l.a.cfg.Digest, out)
+	l.a.memo.own.Store(id, &own{alone: mine.alone})
 	stale, err := l.stale(ctx, net.links)
 	return out, stale, err
 }
@@ -249,22 +250,22 @@ func (n *network) Links(context.Context, countersign.ID) ([]countersign.Link, er
 	return n.links, nil
 }
 
-// Own returns the findings on a subject that rest neither on its network nor
-// on what it shares: else what two subjects share would count once for each,
-// once more through the other, and so on.
-func (n *network) Own(ctx context.Context, id countersign.ID) ([]countersign.Finding, error) {
+// Alone returns the score of a subject from findings that rest neither on its
+// network nor on what it shares: else what two subjects share would count once
+// for each, once more through the other, and so on.
+func (n *network) Alone(ctx context.Context, id countersign.ID) (float64, error) {
 	if o, ok := n.a.memo.own.Load(id); ok {
 		return o.(*own).alone, nil
 	}
 	folder, err := detect.Open(ctx, n.v, id)
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
 	return n.own(ctx, folder).alone, nil
 }
 
 func (l *look) surroundings() *detect.Surroundings {
-	return &detect.Surroundings{View: l.v, Lists: l.a.cfg.Lists, Known: l.a.cfg.Known, Now: l.a.cfg.Now}
+	return &detect.Surroundings{View: l.v, Lists: l.a.cfg.Lists, Known: l.a.cfg.Known, Now: l.a.cfg.Now, Prior: l.a.cfg.Prior}
 }
 
 // run lets detectors look, one after another.
@@ -289,20 +290,24 @@ func (l *look) own(ctx context.Context, folder *detect.Folder) *own {
 	}
 	o := &own{}
 	around := l.surroundings()
-	o.findings = l.run(ctx, l.a.alone, around, folder, &o.notLooked)
+	o.findings = slices.Clip(l.run(ctx, l.a.alone, around, folder, &o.notLooked))
 	o.candidates = candidates(folder, around)
+	var alone []countersign.Finding
 	for _, f := range o.findings {
 		if l.a.grounds[f.Detector] != detect.Reuse {
-			o.alone = append(o.alone, f)
+			alone = append(alone, f)
 		}
 	}
+	o.alone, _ = weigh(l.a.cfg.Prior, alone)
 	l.a.memo.own.Store(folder.ID, o)
 	return o
 }
 
+// own is what a subject's own folder says. Once it is assessed, only the score
+// is kept: its peers may ask for it.
 type own struct {
 	findings   []countersign.Finding
-	alone      []countersign.Finding // not resting on what others share
+	alone      float64 // score, not resting on what others share
 	candidates []countersign.Candidate
 	notLooked  []string
 }

@@ -86,7 +86,7 @@ var (
 		Weights: []detect.Weight{{Grade: "yes", Decibans: 6}},
 		Run: func(p *detect.Pass) {
 			for _, l := range p.Links() {
-				if len(p.Own(l.B)) > 0 {
+				if _, evidence := p.Alone(l.B); evidence > 0 {
 					p.Report("yes", []countersign.Fact{{Subject: l.B}}, "A peer is loud.")
 					return
 				}

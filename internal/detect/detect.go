@@ -68,8 +68,9 @@ type View interface {
 type Network interface {
 	// Links returns the subject's links, strongest first.
 	Links(ctx context.Context, id countersign.ID) ([]countersign.Link, error)
-	// Own returns the findings on a subject that do not rest on its network.
-	Own(ctx context.Context, id countersign.ID) ([]countersign.Finding, error)
+	// Alone returns the score of a subject in decibans from the findings that
+	// rest neither on its network nor on what it shares with others.
+	Alone(ctx context.Context, id countersign.ID) (float64, error)
 }
 
 // A Watchlist finds listed parties that a subject may be.
@@ -101,6 +102,7 @@ type Surroundings struct {
 	Lists   Watchlist // nil if there are none
 	Known   *reference.Base
 	Now     time.Time
+	Prior   float64 // decibans
 }
 
 // Look runs d on one subject.

@@ -46,10 +46,6 @@ func Open(ctx context.Context, v View, id countersign.ID) (*Folder, error) {
 	return f, nil
 }
 
-// Forget drops what detectors worked out on the way. Call it when all have
-// looked and the folder is kept.
-func (f *Folder) Forget() { f.visits, f.zones, f.zonesRead, f.peers = nil, nil, false, nil }
-
 // visible leaves out protected facts. Most folders have none, and are not copied.
 func visible(facts []countersign.Fact) []countersign.Fact {
 	hidden := func(f countersign.Fact) bool { return f.Pred.Protected() }
@@ -227,18 +223,22 @@ func (p *Pass) Links() []countersign.Link {
 	return links
 }
 
-// Own returns what detectors say of another subject by itself, its network
-// left aside, so that suspicion does not run in circles.
-func (p *Pass) Own(id countersign.ID) []countersign.Finding {
+// Alone returns the score another subject has, in decibans, from what neither
+// its network nor its sharing says, so that suspicion does not run in circles,
+// and how much of it is evidence: 0 where nothing speaks against it.
+func (p *Pass) Alone(id countersign.ID) (score, evidence float64) {
 	if p.around.Network == nil || p.err != nil {
-		return nil
+		return 0, 0
 	}
-	own, err := p.around.Network.Own(p.ctx, id)
+	score, err := p.around.Network.Alone(p.ctx, id)
 	if p.failed(err) {
-		return nil
+		return 0, 0
 	}
-	return own
+	return score, max(0, score-p.around.Prior)
 }
+
+// Prior returns the score everybody starts with, in decibans.
+func (p *Pass) Prior() float64 { return p.around.Prior }
 
 // Decided returns what a person decided on a subject, and whether anyone did.
 func (p *Pass) Decided(id countersign.ID) (countersign.Verdict, bool) {

@@ -43,11 +43,34 @@ type posting struct {
 	met bool
 }
 
-// run is sorted by hash, then subject.
+// run is sorted by hash, then subject. starts says where each bucket of hashes
+// begins, by their next bits, so that a lookup touches one line of starts and
+// one of hashes; a short run has none.
 type run struct {
 	hash    []uint64
 	subject []uint32
+	starts  []uint32
+	bits    uint8 // of the hash that number the buckets
 }
+
+// bucketed returns the run with its buckets counted, about eight pairs in each.
+func (r run) bucketed() run {
+	n := len(r.hash)
+	if n < 32 {
+		return r
+	}
+	r.bits = uint8(bits.Len(uint(n)) - 4)
+	r.starts = make([]uint32, 1<<r.bits+1)
+	for _, h := range r.hash {
+		r.starts[r.bucket(h)+1]++
+	}
+	for i := 1; i < len(r.starts); i++ {
+		r.starts[i] += r.starts[i-1]
+	}
+	return r
+}
+
+func (r *run) bucket(hash uint64) uint64 { return hash << partBits >> (64 - r.bits) }
 
 func (p *postings) add(q posting) {
 	t := &p.part[partOf(q.hash)]
@@ -83,7 +106,7 @@ func (p *postings) compact() {
 		for j := len(t.runs) - 2; j >= 0; j-- {
 			all = merge(t.runs[j], all)
 		}
-		t.runs = []run{all}
+		t.runs = []run{all.bucketed()}
 	}
 }
 
@@ -107,7 +130,7 @@ func (t *part) settle(s *sorter) int {
 		keep--
 		fresh = merge(t.runs[keep], fresh)
 	}
-	t.runs = append(slices.Clone(t.runs[:keep]), fresh) // snapshots keep the old list
+	t.runs = append(slices.Clone(t.runs[:keep]), fresh.bucketed()) // snapshots keep the old list
 	return n
 }
 
@@ -131,7 +154,7 @@ func (s *sorter) sorted(tail []posting, older []run) run {
 	} else {
 		slices.SortFunc(tail, posting.compare)
 	}
-	out := run{make([]uint64, 0, len(tail)), make([]uint32, 0, len(tail))}
+	out := run{hash: make([]uint64, 0, len(tail)), subject: make([]uint32, 0, len(tail))}
 	for i, p := range tail {
 		if i > 0 && p.same(tail[i-1]) || p.met && holds(older, p) {
 			continue
@@ -201,7 +224,7 @@ func holds(runs []run, p posting) bool {
 
 func merge(a, b run) run {
 	n := len(a.hash) + len(b.hash)
-	out := run{make([]uint64, 0, n), make([]uint32, 0, n)}
+	out := run{hash: make([]uint64, 0, n), subject: make([]uint32, 0, n)}
 	i, j := 0, 0
 	for i < len(a.hash) && j < len(b.hash) {
 		if a.hash[i] < b.hash[j] || a.hash[i] == b.hash[j] && a.subject[i] < b.subject[j] {
@@ -220,7 +243,7 @@ func merge(a, b run) run {
 // span returns where the hash begins and ends in the run. The place is guessed
 // first, then closed in on.
 func (r *run) span(hash uint64) (lo, hi int) {
-	lo = lowerBound(r.hash, hash)
+	lo = r.lowerBound(hash)
 	if lo == len(r.hash) || r.hash[lo] != hash {
 		return lo, lo
 	}
@@ -236,27 +259,19 @@ func (r *run) span(hash uint64) (lo, hi int) {
 }
 
 // lowerBound returns the first place whose hash is not below the given one.
-func lowerBound(run []uint64, hash uint64) int {
-	n := len(run)
-	if n < 32 {
-		i := 0
-		for i < n && run[i] < hash {
-			i++
-		}
-		return i
+func (r *run) lowerBound(hash uint64) int {
+	lo, hi := 0, len(r.hash)
+	if r.starts != nil {
+		b := r.bucket(hash)
+		lo, hi = int(r.starts[b]), int(r.starts[b+1])
 	}
-	at, _ := bits.Mul64(hash<<partBits, uint64(n)) // of the part's hashes, the share that lies below
-	lo, hi, step := int(at), int(at), 8
-	for lo > 0 && run[lo] >= hash {
-		lo = max(0, lo-step)
-		step *= 2
+	if hi-lo > 64 { // a hub fills its bucket
+		return lo + sort.Search(hi-lo, func(i int) bool { return r.hash[lo+i] >= hash })
 	}
-	step = 8
-	for hi < n && run[hi] < hash {
-		hi = min(n, hi+step)
-		step *= 2
+	for lo < hi && r.hash[lo] < hash {
+		lo++
 	}
-	return lo + sort.Search(hi-lo, func(i int) bool { return run[lo+i] >= hash })
+	return lo
 }
 
 // spans is where one hash stands in each run of its part. Runs at least double

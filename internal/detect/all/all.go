@@ -29,7 +29,6 @@ import (
 	"countersign/internal/detect/longsession"
 	"countersign/internal/detect/lookalikedomain"
 	"countersign/internal/detect/lowrate"
-	"countersign/internal/detect/mailpattern"
 	"countersign/internal/detect/manycountries"
 	"countersign/internal/detect/mrzcheck"
 	"countersign/internal/detect/mrzdata"
@@ -98,7 +97,6 @@ var Detectors = []*detect.Detector{
 	longsession.Detector,
 	lookalikedomain.Detector,
 	lowrate.Detector,
-	mailpattern.Detector,
 	manycountries.Detector,
 	mrzcheck.Detector,
 	mrzdata.Detector,

@@ -32,8 +32,7 @@ people share rare things with a fraudster they do not know: a landlord's line, a
 }
 
 const (
-	prior   = 1.0 / 343 // of assess.DefaultPrior: what one expects of anybody
-	nearest = 24        // peers looked at
+	nearest = 24 // peers looked at
 	// tieHalf is the link weight at which two subjects are as likely run by
 	// one as by two hands.
 	tieHalf = 14.0
@@ -41,7 +40,7 @@ const (
 
 func run(p *detect.Pass) {
 	links := p.Links()
-	alone, n := 1.0, 0
+	alone, n, prior := 1.0, 0, probability(p.Prior())
 	var because []countersign.Fact
 	for i, l := range links {
 		if i == nearest {
@@ -50,7 +49,8 @@ func run(p *detect.Pass) {
 		if k := p.Kinship(l.B); k < detect.Unclear {
 			continue
 		}
-		excess := suspicion(p.Own(l.B)) - prior
+		score, _ := p.Alone(l.B)
+		excess := probability(score) - prior
 		if excess <= 0.01 {
 			continue
 		}
@@ -65,6 +65,7 @@ func report(p *detect.Pass, chance float64, n int, because []countersign.Fact) {
 	if n == 0 {
 		return
 	}
+	prior := probability(p.Prior())
 	db := 10 * math.Log10((chance+(1-chance)*prior)/prior)
 	switch {
 	case db >= 10:
@@ -74,15 +75,6 @@ func report(p *detect.Pass, chance float64, n int, because []countersign.Fact) {
 		p.Report("possible", because, "%s loosely tied to this one %s out by %s.", accounts(n), stands(n), itself(n))
 		p.Scale(db / 10)
 	}
-}
-
-// suspicion is the probability that the findings leave, starting from the prior.
-func suspicion(fs []countersign.Finding) float64 {
-	db := 10 * math.Log10(prior)
-	for _, f := range fs {
-		db += f.Weight
-	}
-	return probability(db)
 }
 
 func probability(decibans float64) float64 { return 1 / (1 + math.Pow(10, -decibans/10)) }

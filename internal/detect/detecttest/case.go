@@ -209,7 +209,7 @@ func (c *Case) With(want []string) []byte {
 func (c *Case) Surroundings() *detect.Surroundings {
 	v := &view{c: c, bySubject: map[countersign.ID][]countersign.Fact{}, having: map[countersign.Selector][]countersign.ID{}}
 	v.index()
-	s := &detect.Surroundings{View: v, Known: c.known, Now: c.now}
+	s := &detect.Surroundings{View: v, Known: c.known, Now: c.now, Prior: prior}
 	if len(c.links) > 0 || len(c.own) > 0 {
 		s.Network = links{c}
 	}

@@ -131,9 +131,6 @@ func things(p countersign.Pred, kind string) func(*decoder, any) {
 			}
 			f := countersign.Fact{Pred: p, Object: countersign.MakeID(kind, strings.ToLower(text(m["value"])))}
 			f.From, f.To = d.time(m["since"]), d.time(m["until"])
-			if p == countersign.Email {
-				f.With = thing(nil, "mail-pattern", "mailpattern", text(m["pattern"]))
-			}
 			d.add(f)
 		}
 	}

@@ -83,9 +83,16 @@ func (n links) Links(_ context.Context, id countersign.ID) ([]countersign.Link, 
 	return out, nil
 }
 
-func (n links) Own(_ context.Context, id countersign.ID) ([]countersign.Finding, error) {
-	return n.c.own[id], nil
+func (n links) Alone(_ context.Context, id countersign.ID) (float64, error) {
+	score := prior
+	for _, f := range n.c.own[id] {
+		score += f.Weight
+	}
+	return score, nil
 }
+
+// prior is the score everybody starts with, in decibans.
+const prior = -25.0
 
 // lists answers every question with the hits of the case that bear one of the
 // names asked for.

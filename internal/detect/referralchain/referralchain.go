@@ -93,11 +93,8 @@ func below(p *detect.Pass) (chance float64, because []countersign.Fact) {
 // excess is how much likelier fraud is for somebody by what stands by itself
 // than for anybody; 0 if it is not.
 func excess(p *detect.Pass, id countersign.ID) float64 {
-	db := 10 * math.Log10(prior)
-	for _, f := range p.Own(id) {
-		db += f.Weight
-	}
-	return max(0, 1/(1+math.Pow(10, -db/10))-prior)
+	score, _ := p.Alone(id)
+	return max(0, 1/(1+math.Pow(10, -score/10))-prior)
 }
 
 func weight(chance float64) float64 { return 10 * math.Log10((chance+(1-chance)*prior)/prior) }
