@@ -98,6 +98,19 @@ func cellOf(cells []string, i int) string {
 	return strings.TrimSpace(cells[i])
 }
 
+// Parts splits a cell that holds several values, as CSV splits a row: those
+// with the separator in them stand in quotes.
+func Parts(cell string, sep byte) []string {
+	out := cells([]byte(cell), sep)
+	kept := out[:0]
+	for _, s := range out {
+		if s = strings.TrimSpace(s); s != "" {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
+
 // Columns finds columns by name, whatever their case and order, and returns
 // their places. A name that ends in "?" may be missing; its place is -1.
 func Columns(header []string, names ...string) ([]int, error) {

@@ -13,8 +13,9 @@ import (
 const (
 	ListType      countersign.Pred = "list/type"       // literal: person, organization, vessel or aircraft, as package match names them
 	ListProgram   countersign.Pred = "list/program"    // literal: programme, regime or part of the list
+	ListTopic     countersign.Pred = "list/topic"      // literal: why the party is on a list that holds more than sanctions, such as sanction or role.pep
 	ListMeasure   countersign.Pred = "list/measure"    // literal: what is forbidden
-	ListSince     countersign.Pred = "list/since"      // From: when the party was listed
+	ListSince     countersign.Pred = "list/since"      // From: when the party was listed; To: until when
 	ListReference countersign.Pred = "list/reference"  // literal: number the publisher or another one gave the listing
 	ListSame      countersign.Pred = "list/same"       // listed: the same party under another number or on another list
 	ListRemark    countersign.Pred = "list/remark"     // literal: text of the publisher

@@ -190,6 +190,9 @@ func (p *Party) Program(s string) { p.say(ListProgram, p.word(s), "a programme",
 // Measure adds what is forbidden.
 func (p *Party) Measure(s string) { p.say(ListMeasure, p.word(s), "a measure", maxListField) }
 
+// Topic adds why the party is on the list.
+func (p *Party) Topic(s string) { p.say(ListTopic, p.word(s), "a topic", maxListField) }
+
 // Reference adds a number that the publisher or another one gave the listing.
 func (p *Party) Reference(s, kind string) {
 	if p.say(ListReference, s, "a reference", maxListField) {
@@ -364,6 +367,19 @@ func (p *Party) Since(t time.Time) {
 	}
 }
 
+// Until says when the listing ends or ended.
+func (p *Party) Until(t time.Time) {
+	for i := range p.sheet.facts {
+		if f := &p.sheet.facts[i]; f.Pred == ListSince && f.To.Before(t) {
+			f.To = t
+			return
+		}
+	}
+	if !t.IsZero() && !p.has(ListSince) {
+		p.add(countersign.Fact{Pred: ListSince, To: t})
+	}
+}
+
 func (p *Party) has(pred countersign.Pred) bool {
 	for i := range p.sheet.facts {
 		if p.sheet.facts[i].Pred == pred {
@@ -375,7 +391,7 @@ func (p *Party) has(pred countersign.Pred) bool {
 
 // Same says that the party is another listed one.
 func (p *Party) Same(id countersign.ID) {
-	if id != "" && id != p.id {
+	if id != "" && id != p.id && !p.tied(ListSame, id, "") {
 		p.add(countersign.Fact{Pred: ListSame, Object: id})
 	}
 }

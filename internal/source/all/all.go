@@ -3,6 +3,7 @@ package all
 
 import (
 	"countersign/internal/source"
+	"countersign/internal/source/csl"
 	"countersign/internal/source/eu"
 	"countersign/internal/source/greenhouse"
 	"countersign/internal/source/lever"
@@ -18,6 +19,7 @@ import (
 // sources, too.
 var Sources = []*source.Source{
 	mapped.Named("ashby").Source(subject.Source),
+	csl.Source,
 	eu.Source,
 	greenhouse.Source,
 	lever.Source,
