@@ -5,6 +5,7 @@ import (
 	"countersign/internal/source"
 	"countersign/internal/source/csl"
 	"countersign/internal/source/eu"
+	"countersign/internal/source/ftm"
 	"countersign/internal/source/greenhouse"
 	"countersign/internal/source/lever"
 	"countersign/internal/source/mapped"
@@ -21,6 +22,7 @@ var Sources = []*source.Source{
 	mapped.Named("ashby").Source(subject.Source),
 	csl.Source,
 	eu.Source,
+	ftm.Source,
 	greenhouse.Source,
 	lever.Source,
 	ofac.Source,
