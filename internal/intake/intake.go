@@ -162,7 +162,11 @@ func (r *run) input(ctx context.Context, in Input) error {
 }
 
 func (r *run) recognised(ctx context.Context, name string, rd *source.Reader) error {
+	r.sink = &batch{}
 	peek, err := rd.Peek()
+	for _, p := range r.sink.told {
+		r.refusePiece(p)
+	}
 	if err != nil {
 		if ctx.Err() != nil {
 			return ctx.Err()

@@ -227,6 +227,14 @@ func TestDoors(t *testing.T) {
 	}
 }
 
+// TestLongFirstLine reads what stands behind a line of 64 MiB.
+func TestLongFirstLine(t *testing.T) {
+	entries, rep, err := read(t, options(), "{\"id\":\""+strings.Repeat("x", 64<<20)+"\"}\n{\"id\":\"a:1\",\"name\":\"x\"}\n")
+	if err != nil || len(entries) != 1 || rep.Refused != 1 || len(rep.Problems) != 1 || rep.Problems[0].Line != 1 {
+		t.Errorf("%d entries, %+v, %v", len(entries), rep.Problems, err)
+	}
+}
+
 func TestYieldStops(t *testing.T) {
 	stop := errors.New("stop")
 	n := 0

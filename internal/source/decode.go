@@ -51,7 +51,7 @@ func unpacked(br io.Reader, head []byte) (out io.Reader, packed bool, err error)
 	case bytes.HasPrefix(head, []byte{0x28, 0xb5, 0x2f, 0xfd}):
 		z, err := zstd.NewReader(br, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxMemory(64<<20))
 		if err != nil {
-			return nil, true, errors.New("Zstandard data that cannot be read; get the file again") //nolint:staticcheck // a name
+			return nil, true, errors.New("zstd data that cannot be read; get the file again")
 		}
 		return z.IOReadCloser(), true, nil
 	}

@@ -63,7 +63,15 @@ func (r *Reader) Peek() (Peek, error) {
 		if p.Format == Unknown {
 			return p, fmt.Errorf("%s: neither JSON nor a table (CSV); see docs/subject.md for what can be read: %w", r.name, countersign.ErrInvalid)
 		}
-		if p.First.Raw != nil || p.Format == XML || r.err != nil || want >= r.lim.piece() {
+		if p.Format == JSON && p.First.Raw == nil && r.end-r.at > r.lim.piece() { // a first line that is far too long
+			r.format = JSON
+			if r.spaces() && !r.opens(r.buf[r.at]) {
+				r.element()
+			}
+			want = headSize
+			continue
+		}
+		if p.First.Raw != nil || p.Format == XML || r.err != nil || want >= 2*r.lim.piece() {
 			r.format = p.Format
 			return p, nil
 		}

@@ -182,6 +182,20 @@ func TestLongLine(t *testing.T) {
 	}
 }
 
+// TestLongFirstLine recognises an input behind such a line.
+func TestLongFirstLine(t *testing.T) {
+	in := io.MultiReader(strings.NewReader("{\"a\":\""), io.LimitReader(letters{}, 100<<20), strings.NewReader("\"}\n{\"b\":3}\n"))
+	problems := 0
+	rd := source.NewReader("in", in, source.Limits{Piece: 1 << 20}, func(source.Problem) { problems++ })
+	p, err := rd.Peek()
+	if err != nil || !cmp.Equal(p.Keys, []string{"b"}) || problems != 1 {
+		t.Errorf("keys %q, %d problems, %v", p.Keys, problems, err)
+	}
+	if piece, err := rd.Next(); err != nil || piece.Line != 2 {
+		t.Errorf("line %d, %v", piece.Line, err)
+	}
+}
+
 type letters struct{}
 
 func (letters) Read(p []byte) (int, error) {
