@@ -23,8 +23,16 @@ import (
 // By is how intake signs what it appends.
 const By = "intake"
 
-// ErrNothing is the error of a run in which no record could be read.
-var ErrNothing = fmt.Errorf("nothing could be read: %w", countersign.ErrInvalid)
+// ErrNothing is the error of a run in which no record could be read. It is a
+// [countersign.ErrInvalid], too.
+var ErrNothing error = nothing{"nothing could be read"}
+
+// nothing is ErrNothing in the words of the first problem.
+type nothing struct{ say string }
+
+func (n nothing) Error() string        { return n.say }
+func (n nothing) Unwrap() error        { return countersign.ErrInvalid }
+func (n nothing) Is(target error) bool { return target == ErrNothing }
 
 // An Input is something to read. Open is called once.
 type Input struct {
@@ -134,7 +142,7 @@ func (r *run) nothing() error {
 	if len(r.report.Problems) == 0 {
 		return ErrNothing
 	}
-	return fmt.Errorf("%s: %w", r.report.Problems[0].Error(), ErrNothing)
+	return nothing{r.report.Problems[0].Error()}
 }
 
 // input reads one input. Only errors that end the run are returned.
@@ -203,6 +211,8 @@ func pick(sources []*source.Source, p source.Peek) *source.Source {
 func unknown(p source.Peek) string {
 	const hint = "give the records an id (docs/subject.md), or say what maps them with --map"
 	switch {
+	case p.Has("from", "to", "amount") == 3:
+		return "payments; give them to countersign trace"
 	case len(p.Header) > 0:
 		return fmt.Sprintf("a table with columns that no source knows (%s); %s", few(p.Header), hint)
 	case len(p.Keys) > 0:
