@@ -38,8 +38,22 @@ func (p *Pass) Payee(f *countersign.Fact) Payee {
 		return PayeeFirm
 	case s == normal.Unknown:
 		return PayeeUnsaid
+	case p.onPaper(holder):
+		return PayeeSelf
 	}
 	return PayeeOther
+}
+
+// onPaper reports whether a document of the subject's birth date stands in the
+// name: people go by other names than those their banks know.
+func (p *Pass) onPaper(name string) bool {
+	for _, d := range p.Papers() {
+		if d.Zone.OK() && p.SameBirth(d.Zone.Birth) == normal.Same &&
+			normal.SameName(name, d.Zone.Given+" "+d.Zone.Surname) >= normal.Compatible {
+			return true
+		}
+	}
+	return false
 }
 
 // SameHolder reports whether two accounts are said to be one holder's.

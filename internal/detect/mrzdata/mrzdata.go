@@ -23,7 +23,8 @@ with two documents.`,
 	Weights: []detect.Weight{
 		{Grade: "several", Decibans: 13, From: "judgement: two of number, birth date, issuer and name are others than those given"},
 		{Grade: "birth", Decibans: 9, From: "judgement: another birth date than the one given"},
-		{Grade: "person", Decibans: 8, From: "judgement: another person's name; people marry and change names"},
+		{Grade: "person", Decibans: 8, From: "judgement: another name, and number or birth date cannot be compared"},
+		{Grade: "renamed", Decibans: 3, From: "judgement: another name, but number and birth date agree: most people who are told so go by a chosen or former name"},
 		{Grade: "number", Decibans: 5, From: "judgement: another number than the one typed; papers are replaced"},
 		{Grade: "issuer", Decibans: 4, From: "judgement: another issuer than the one typed; people type where they live"},
 		{Grade: "agrees", Decibans: -1.5, From: "judgement: everything typed agrees and all check digits hold; good forgeries do so too"},
@@ -36,7 +37,8 @@ with two documents.`,
 
 // Of what a document says, what differs.
 const (
-	number = 1 << iota
+	renamed = 1 << iota // the name alone: people go by chosen and former names
+	number
 	issuer
 	person
 	birth
@@ -92,11 +94,14 @@ func compare(p *detect.Pass, f *countersign.Fact, m *document.MRZ) (diff int, al
 	all = all && n >= normal.Compatible
 	if n == normal.Different && len(m.Given)+len(m.Surname) < cut {
 		diff |= person
+		if b == normal.Same && ok && typed == read {
+			diff ^= person | renamed
+		}
 	}
 	was, ok := p.Known().Country(f.Q(countersign.Issuer))
 	is, known := p.Known().Country(m.Issuer)
 	if ok && known && was != is {
-		diff |= issuer
+		diff = diff&^renamed | issuer
 	}
 	return diff, all
 }
@@ -141,6 +146,8 @@ func report(p *detect.Pass, diff int, fits bool, because []countersign.Fact) {
 		p.Report("several", because, "Several things that a document says differ from what was typed.")
 	case diff == birth:
 		p.Report("birth", because, "A document shows another birth date than the one given.")
+	case diff == renamed:
+		p.Report("renamed", because, "A document of the same number and birth date stands in another name than those given.")
 	case diff == person:
 		p.Report("person", because, "A document stands in a name that differs from those given.")
 	case diff == number:
