@@ -15,6 +15,12 @@ import (
 //	facts   = 1, count, fact...
 //	fact    = pred, object, value, from, to, count, with..., count, shingle...
 //	with    = pred, object, value
+//	word    = 2*length, bytes | 2*place+1
+//
+// where pred, object and value are words, and place is where an equal word
+// stands, counted from the beginning of facts: ten sessions name one browser
+// once;
+//
 //	time    = 0 | 1, seconds since 1970, nanoseconds, minutes east of UTC
 //	shingle = difference to the one before, modulo 2^64
 //
@@ -23,13 +29,32 @@ import (
 //	outline = 1, source, origin, seen, evidence (32 bytes), marking, count, subject...
 const codecVersion = 1
 
-type encoder struct{ b []byte }
+type encoder struct {
+	b     []byte
+	base  int            // where the facts begin
+	words map[string]int // places of words written so far
+}
 
 func (e *encoder) uint(v uint64) { e.b = binary.AppendUvarint(e.b, v) }
 func (e *encoder) int(v int64)   { e.b = binary.AppendVarint(e.b, v) }
 
 func (e *encoder) string(s string) {
 	e.uint(uint64(len(s)))
+	e.b = append(e.b, s...)
+}
+
+// leastWord is how long a word is that is worth a reference.
+const leastWord = 3
+
+func (e *encoder) word(s string) {
+	if at, ok := e.words[s]; ok {
+		e.uint(uint64(at)<<1 | 1)
+		return
+	}
+	if len(s) >= leastWord {
+		e.words[s] = len(e.b) - e.base
+	}
+	e.uint(uint64(len(s)) << 1)
 	e.b = append(e.b, s...)
 }
 
@@ -47,20 +72,25 @@ func (e *encoder) time(t time.Time) {
 
 // facts writes the facts of one subject, without the subject.
 func (e *encoder) facts(facts []countersign.Fact) {
+	e.base = len(e.b)
+	if e.words == nil {
+		e.words = make(map[string]int, 128)
+	}
+	clear(e.words)
 	e.uint(codecVersion)
 	e.uint(uint64(len(facts)))
 	for i := range facts {
 		f := &facts[i]
-		e.string(string(f.Pred))
-		e.string(string(f.Object))
-		e.string(f.Value)
+		e.word(string(f.Pred))
+		e.word(string(f.Object))
+		e.word(f.Value)
 		e.time(f.From)
 		e.time(f.To)
 		e.uint(uint64(len(f.With)))
 		for j := range f.With {
-			e.string(string(f.With[j].Pred))
-			e.string(string(f.With[j].Object))
-			e.string(f.With[j].Value)
+			e.word(string(f.With[j].Pred))
+			e.word(string(f.With[j].Object))
+			e.word(f.With[j].Value)
 		}
 		e.uint(uint64(len(f.Shingles)))
 		last := uint64(0)
@@ -88,6 +118,7 @@ func (e *encoder) outline(r *countersign.Record, subjects []int64) {
 // zero values. Strings share the bytes it was given.
 type decoder struct {
 	b   string
+	all string // the facts from their beginning, for references
 	bad bool
 }
 
@@ -132,6 +163,38 @@ func (d *decoder) string() string {
 	return s
 }
 
+func (d *decoder) word() string {
+	n := d.uint()
+	if n&1 == 0 {
+		return d.take(n >> 1)
+	}
+	if n >>= 1; n >= uint64(len(d.all)) {
+		d.fail()
+		return ""
+	}
+	at := decoder{b: d.all[n:]}
+	length := at.uint()
+	if length&1 != 0 || at.bad { // a reference to a reference could go round
+		d.fail()
+		return ""
+	}
+	s := at.take(length >> 1)
+	if at.bad {
+		d.fail()
+	}
+	return s
+}
+
+func (d *decoder) take(n uint64) string {
+	if n > uint64(len(d.b)) {
+		d.fail()
+		return ""
+	}
+	s := d.b[:n]
+	d.b = d.b[n:]
+	return s
+}
+
 func (d *decoder) time() time.Time {
 	if d.uint() == 0 {
 		return time.Time{}
@@ -150,6 +213,7 @@ func (d *decoder) time() time.Time {
 
 // facts reads facts and says who said what where.
 func (d *decoder) facts(subject countersign.ID, seq countersign.Seq) []countersign.Fact {
+	d.all = d.b
 	if d.uint() != codecVersion {
 		d.fail()
 	}
@@ -160,12 +224,12 @@ func (d *decoder) facts(subject countersign.ID, seq countersign.Seq) []countersi
 			break
 		}
 		f := countersign.Fact{Subject: subject, Seq: seq}
-		f.Pred, f.Object, f.Value = countersign.Pred(d.string()), countersign.ID(d.string()), d.string()
+		f.Pred, f.Object, f.Value = countersign.Pred(d.word()), countersign.ID(d.word()), d.word()
 		f.From, f.To = d.time(), d.time()
 		if n := d.count(); n > 0 {
 			f.With = make([]countersign.With, 0, min(n, len(d.b)/3+1))
 			for range n {
-				f.With = append(f.With, countersign.With{Pred: countersign.Pred(d.string()), Object: countersign.ID(d.string()), Value: d.string()})
+				f.With = append(f.With, countersign.With{Pred: countersign.Pred(d.word()), Object: countersign.ID(d.word()), Value: d.word()})
 				if d.bad {
 					break
 				}

@@ -73,8 +73,9 @@ func aboutRow(e *countersign.Entry, kind int64, key []byte) []byte {
 type sealer struct {
 	house cipher.AEAD
 	own   func(countersign.ID) (owner, error)
-	key   []byte // of the entry being sealed
-	buf   []byte // scratch for plain text
+	key   []byte         // of the entry being sealed
+	buf   []byte         // scratch for plain text
+	words map[string]int // for the encoder, used again
 }
 
 func (s *sealer) outline(e *countersign.Entry, plain []byte) []byte {
@@ -137,16 +138,16 @@ func (s *sealer) record(e *countersign.Entry) (out sealed, err error) {
 		if o, err = s.own(facts[0].Subject); err != nil {
 			return
 		}
-		enc := encoder{s.buf[:0]}
+		enc := encoder{b: s.buf[:0], words: s.words}
 		enc.facts(facts)
-		s.buf = enc.b
+		s.buf, s.words = enc.b, enc.words
 		out.parts = append(out.parts, sealedPart{o.no, o.slot, o.key.Seal(nil, nil, enc.b, about(e.Seq, o.id))})
 		subjects = append(subjects, o.no)
 	})
 	if err != nil {
 		return sealed{}, err
 	}
-	enc := encoder{s.buf[:0]}
+	enc := encoder{b: s.buf[:0], words: s.words}
 	enc.outline(e.Record, subjects)
 	s.buf = enc.b
 	out.outline = s.outline(e, enc.b)
