@@ -93,8 +93,22 @@ func below(p *detect.Pass) (chance float64, because []countersign.Fact) {
 // excess is how much likelier fraud is for somebody by what stands by itself
 // than for anybody; 0 if it is not.
 func excess(p *detect.Pass, id countersign.ID) float64 {
+	if tied(p, id) {
+		return 0
+	}
 	score, _ := p.Alone(id)
 	return max(0, 1/(1+math.Pow(10, -score/10))-prior)
+}
+
+// tied reports whether more than a referral ties the two: then crew counts what
+// speaks against the other, and once is enough.
+func tied(p *detect.Pass, id countersign.ID) bool {
+	for _, l := range p.Links() {
+		if l.B == id {
+			return slices.ContainsFunc(l.Why, func(t countersign.Tie) bool { return t.Pred != countersign.ReferredBy })
+		}
+	}
+	return false
 }
 
 func weight(chance float64) float64 { return 10 * math.Log10((chance+(1-chance)*prior)/prior) }
