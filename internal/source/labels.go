@@ -7,26 +7,27 @@ import "strings"
 // labels are those of OFAC's IDRegDocType reference values, with a few of the
 // EU and the UK.
 var identifierLabels = []struct{ part, kind string }{
+	{"commercial code", "number"}, {"intermediary", "number"}, // of a name's characters; of a bank
 	{"passport", "passport"}, {"passeport", "passport"}, {"pasaporte", "passport"},
 	{"stateless person", "passport"}, {"travel document", "passport"}, {"refugee", "passport"},
 	{"swift", "swift"}, {"bic", "swift"},
 	{"imo", "imo"}, {"vessel registration", "imo"},
 	{"mmsi", "mmsi"}, {"call sign", "call-sign"},
 	{"legal entity number", "lei"}, {"lei", "lei"},
-	{"tail number", "tail-number"}, {"serial number", "serial"}, {"construction number", "serial"},
-	{"driver", "licence"}, {"driving", "licence"},
+	{"tail number", "tail-number"}, {"serial number", "serial"}, {"serial ident", "serial"}, {"construction number", "serial"},
+	{"driver", "licence"}, {"pilot", "licence"}, {"driving", "licence"},
 	{"tax", "tax"}, {"v.a.t", "tax"}, {"vat", "tax"}, {"fiscal", "tax"}, {"nit #", "tax"}, {"r.f.c", "tax"}, {"rfc", "tax"},
 	{"ruc", "tax"}, {"rif", "tax"}, {"rtn", "tax"}, {"cuit", "tax"}, {"afm", "tax"}, {"gst", "tax"}, {"c.u.i.t", "tax"},
-	{"pan ", "tax"}, {"permanent account", "tax"},
+	{"fein", "tax"}, {"tributaria", "tax"}, {"n.i.f", "tax"}, {"c.i.f", "tax"}, {"pan ", "tax"}, {"permanent account", "tax"},
 	{"national id", "national-id"}, {"identification card", "national-id"}, {"identity card", "national-id"}, {"id card", "national-id"},
 	{"cedula", "national-id"}, {"c.u.r.p", "national-id"}, {"curp", "national-id"}, {"d.n.i", "national-id"},
 	{"ssn", "national-id"}, {"social security", "national-id"}, {"personal id", "national-id"}, {"cnp", "national-id"},
 	{"tazkira", "national-id"}, {"kenyan id", "national-id"}, {"electoral", "national-id"}, {"voter", "national-id"},
 	{"residen", "national-id"}, {"birth cert", "national-id"}, {"numero de identidad", "national-id"}, {"citizen", "national-id"},
-	{"military", "national-id"}, {"bosnian", "national-id"}, {"jmbg", "national-id"}, {"n.i.e", "national-id"},
+	{"militar", "national-id"}, {"foreign id", "national-id"}, {"i.f.e", "national-id"}, {"uae ident", "national-id"}, {"bosnian", "national-id"}, {"jmbg", "national-id"}, {"n.i.e", "national-id"},
 	{"registration", "registration"}, {"registry", "registration"}, {"registered", "registration"}, {"company number", "registration"},
 	{"uscc", "registration"}, {"credit code", "registration"}, {"folio mercantil", "registration"}, {"matricula", "registration"},
-	{"c.r. no", "registration"}, {"commerc", "registration"}, {"chamber", "registration"}, {"business", "registration"},
+	{"c.r. no", "registration"}, {"romanian c.r", "registration"}, {"c.i.n", "registration"}, {"commerc", "registration"}, {"chamber", "registration"}, {"business", "registration"},
 	{"trade li", "registration"}, {"license", "registration"}, {"licence", "registration"}, {"economic register", "registration"},
 	{"gazette", "registration"}, {"enterprise number", "registration"}, {"certificate of incorporation", "registration"},
 	{"public registration", "registration"}, {"cik", "registration"}, {"d-u-n-s", "registration"}, {"duns", "registration"},
@@ -65,8 +66,10 @@ func (p *Party) Identify(label, value, country, note string) {
 		p.Email(value)
 	case low == "phone number" || low == "fax":
 		p.Phone(value, "")
-	case strings.HasPrefix(low, "nationality of registration"):
+	case strings.HasPrefix(low, "nationality of registration"), low == "registration country":
 		p.Country(value)
+	case strings.HasPrefix(low, "nationality"), strings.HasPrefix(low, "citizenship"):
+		p.Nationality(value)
 	case strings.HasPrefix(low, "issuer name"):
 		p.Alias(value, true, "issuer")
 	case strings.HasPrefix(low, "aircraft operator"):

@@ -176,6 +176,21 @@ func cutCountry(s string) (rest, country string) {
 	return s, ""
 }
 
+// number reads "R123, IR, 14 Aug 2029": a number, who issued it, until when it
+// holds.
+func number(value string) (number, country, note string) {
+	parts := strings.Split(value, ", ")
+	for i := 1; i < len(parts); i++ {
+		if _, c := cutCountry(parts[i]); c != "" {
+			return strings.Join(parts[:i], ", "), c, strings.Join(parts[i+1:], ", ")
+		}
+	}
+	if n := len(parts) - 1; n > 0 && !source.Day(parts[n]).IsZero() {
+		return strings.Join(parts[:n], ", "), "", parts[n]
+	}
+	return value, "", ""
+}
+
 // identify reads "Passport, R123, IR; Gender, Male". What has no comma goes on
 // with what stands before it.
 func identify(r *source.Roll, s string) {
@@ -185,14 +200,8 @@ func identify(r *source.Roll, s string) {
 		if !ok {
 			return
 		}
-		number, country := cutCountry(value)
-		if number == "" {
-			number, country = value, ""
-		}
-		if strings.HasPrefix(label, "Nationality") {
-			number = value
-		}
-		r.Identify(label, number, country, "")
+		number, country, note := number(value)
+		r.Identify(label, number, country, note)
 	}
 	for part := range strings.SplitSeq(s, "; ") {
 		if item != "" && !strings.Contains(part, ", ") {

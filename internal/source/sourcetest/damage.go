@@ -9,7 +9,6 @@ import (
 	"testing"
 	"unicode/utf16"
 
-	"countersign"
 	"countersign/internal/source"
 
 	"github.com/google/go-cmp/cmp"
@@ -66,16 +65,6 @@ func fixed(s string) func([]byte) []byte { return func([]byte) []byte { return [
 
 func upTo(percent int) func([]byte) []byte {
 	return func(raw []byte) []byte { return raw[:len(raw)*percent/100] }
-}
-
-func before(s string, last bool) func([]byte) []byte {
-	return func(raw []byte) []byte {
-		i := bytes.Index(raw, []byte(s))
-		if last {
-			i = bytes.LastIndex(raw, []byte(s))
-		}
-		return raw[:max(i, 0)]
-	}
 }
 
 func replaced(old, to string) func([]byte) []byte {
@@ -422,15 +411,6 @@ func rowsOf(text string, delim byte) [][]string {
 			out = append(out, append(row, strings.TrimRight(text[start:i], "\r")))
 			row, start = nil, i+1
 		}
-	}
-	return out
-}
-
-// SubjectsOf names the subjects of records, for tests of what a list holds.
-func SubjectsOf(recs []countersign.Record) []countersign.ID {
-	var out []countersign.ID
-	for i := range recs {
-		out = append(out, recs[i].Subjects()...)
 	}
 	return out
 }
