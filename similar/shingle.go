@@ -18,6 +18,8 @@ const (
 	fewestWords = 12
 	// maxText bounds how much of a text is read, in bytes.
 	maxText = 1 << 20
+	// longName is how many bytes a name alone has that is no word by chance.
+	longName = 5
 	// maxMask bounds how many words are left out.
 	maxMask = 64
 )
@@ -26,7 +28,9 @@ const (
 // a text of fewer than twelve words. Case, punctuation and the value of digits
 // count for nothing. E-mail addresses, web addresses and phone numbers are left
 // out, as is every word of the mask: the names of the person whose text it is,
-// so that a name never makes texts alike or unlike.
+// so that a name never makes texts alike or unlike. A word in small letters
+// stays, unless it follows another of the mask ("Maria de la Cruz"): "may", "grant"
+// and "rose" are words too, whoever bears them as names.
 func Shingles(text string, mask []string) []uint64 {
 	var w words
 	for _, m := range mask {
@@ -42,27 +46,65 @@ func Shingles(text string, mask []string) []uint64 {
 		}
 	}
 	w.begin(bounded(text))
-	var s sketch
-	var row [24]byte
-	n := 0
+	var c cutter
 	for {
 		h, ok := w.next()
 		if !ok {
 			break
 		}
-		if w.filter>>(h>>58)&1 == 1 && slices.Contains(w.mask[:w.masked], h) {
-			continue
-		}
-		copy(row[:], row[8:])
-		binary.LittleEndian.PutUint64(row[16:], h)
-		if n++; n >= 3 {
-			s.add(xxh3.Hash(row[:]))
-		}
+		c.word(h, w.masks(h), w.named, w.long)
 	}
-	if n < fewestWords {
+	c.flush()
+	if c.n < fewestWords {
 		return nil
 	}
-	return slices.Clone(s.low[:s.n])
+	return slices.Clone(c.low[:c.sketch.n])
+}
+
+// masks reports whether a word is one of the mask.
+func (w *words) masks(h uint64) bool {
+	return w.filter>>(h>>58)&1 == 1 && slices.Contains(w.mask[:w.masked], h)
+}
+
+// A cutter makes shingles of the words that are not names. A name stands in a
+// run of its words, or is a long word with a capital: "To", "An", "May" and
+// "rose" alone are words, whoever bears them as names.
+type cutter struct {
+	sketch
+	row     [24]byte
+	n       int    // words so far
+	waiting uint64 // a word that is a name if the next one is
+	waits   bool
+	masked  bool // the last word was left out
+}
+
+func (c *cutter) word(h uint64, mask, named, long bool) {
+	switch {
+	case mask && (c.masked || c.waits || named && long):
+		c.waits, c.masked = false, true
+	case mask && named:
+		c.waiting, c.waits = h, true
+	default:
+		c.flush()
+		c.masked = false
+		c.take(h)
+	}
+}
+
+// flush takes the word that waited for another part of the name.
+func (c *cutter) flush() {
+	if c.waits {
+		c.waits = false
+		c.take(c.waiting)
+	}
+}
+
+func (c *cutter) take(h uint64) {
+	copy(c.row[:], c.row[8:])
+	binary.LittleEndian.PutUint64(c.row[16:], h)
+	if c.n++; c.n >= 3 {
+		c.add(xxh3.Hash(c.row[:]))
+	}
 }
 
 // bounded cuts a text to the length that is read and composes it.
@@ -130,6 +172,8 @@ type words struct {
 	mask   [maxMask]uint64
 	masked int
 	filter uint64 // a bit for the highest six of each
+	named  bool   // the last word stands in a run that begins as a name does: not with a small letter
+	long   bool   // that run is longer than a word that is a name by chance
 }
 
 func (w *words) begin(text string) { w.text, w.at, w.chunk, w.phone = text, 0, 0, false }
@@ -149,6 +193,7 @@ func (w *words) next() (uint64, bool) {
 				return h, true
 			}
 			w.enter()
+			w.named, w.long = w.at < len(w.text) && !small(w.text[w.at:]), w.chunk-w.at >= longName
 			continue
 		}
 		run, i := w.text[:w.chunk], w.at
@@ -177,6 +222,15 @@ func (w *words) next() (uint64, bool) {
 		}
 	}
 	return h, h != fnvStart
+}
+
+// small reports whether a text begins with a small letter.
+func small(s string) bool {
+	if c := s[0]; c < utf8.RuneSelf {
+		return c >= 'a' && c <= 'z'
+	}
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsLower(r)
 }
 
 // beyond takes the letter beyond ASCII at the head of s into the hash of a

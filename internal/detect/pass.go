@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"sort"
 	"time"
@@ -308,11 +309,12 @@ func (p *Pass) Report(grade string, because []countersign.Fact, format string, a
 }
 
 // Scale multiplies the weight of the finding just reported, for flags whose
-// strength is a matter of degree. The factor is held between 0 and 1: a table
+// strength is a matter of degree, to half a deciban: more would pretend. The factor is held between 0 and 1: a table
 // entry is the most its grade can weigh.
 func (p *Pass) Scale(factor float64) {
 	if len(p.out) > 0 {
-		p.out[len(p.out)-1].Weight *= min(1, max(0, factor))
+		w := &p.out[len(p.out)-1].Weight
+		*w = math.Round(*w*min(1, max(0, factor))*2) / 2
 	}
 }
 

@@ -15,7 +15,7 @@ type Payee int
 // The payees.
 const (
 	PayeeUnsaid   Payee = iota // nobody said whose it is, or the spellings cannot be compared
-	PayeeSelf                  // the holder bears the subject's name
+	PayeeSelf                  // the holder bears the subject's name, or one that is related to it
 	PayeeEmployer              // a firm that the subject says it works or worked for
 	PayeeFirm                  // another firm, by the legal form in its name
 	PayeeOther                 // another person
@@ -29,16 +29,14 @@ func (p *Pass) Payee(f *countersign.Fact) Payee {
 		return PayeeUnsaid
 	}
 	bare, isFirm := legalForm(holder)
-	switch s := p.SameName(bare); {
-	case s >= normal.Compatible:
+	switch {
+	case p.SameName(bare) >= normal.Compatible:
 		return PayeeSelf
 	case p.worksFor(bare):
 		return PayeeEmployer
 	case isFirm:
 		return PayeeFirm
-	case s == normal.Unknown:
-		return PayeeUnsaid
-	case p.onPaper(holder):
+	case p.onPaper(holder) || p.Related(holder):
 		return PayeeSelf
 	}
 	return PayeeOther

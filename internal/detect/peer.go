@@ -77,7 +77,7 @@ func kinship(a, b *Folder) Kinship {
 
 // samePerson holds where the names are the same and no birth date speaks
 // against it. Where one name may be a shorter form of the other, the birth
-// dates must agree or the places must not differ.
+// dates must agree.
 func samePerson(a, b *Folder) bool {
 	best := normal.Unknown
 	for _, x := range a.names {
@@ -88,7 +88,7 @@ func samePerson(a, b *Folder) bool {
 	if best < normal.Compatible || differ(a, b, countersign.BirthDate) {
 		return false
 	}
-	return best == normal.Same || shareText(a, b, countersign.BirthDate) || !apart(a, b)
+	return best == normal.Same || shareText(a, b, countersign.BirthDate)
 }
 
 // sharedFirm holds where both say that they work for one firm now. Who hides

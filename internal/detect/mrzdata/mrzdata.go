@@ -75,8 +75,8 @@ func rank(diff int) int {
 	return n<<8 | diff
 }
 
-// compare tells what differs, and whether number, birth date and name could all
-// be compared and agree.
+// compare tells what differs, and whether number and birth date could be
+// compared and agree. Names count only where they are unlike.
 func compare(p *detect.Pass, f *countersign.Fact, m *document.MRZ) (diff int, all bool) {
 	all = true
 	typed, ok := normal.DocumentNumber(f.Q(countersign.Number))
@@ -90,9 +90,8 @@ func compare(p *detect.Pass, f *countersign.Fact, m *document.MRZ) (diff int, al
 	if b == normal.Different {
 		diff |= birth
 	}
-	n := p.SameName(m.Given + " " + m.Surname)
-	all = all && n >= normal.Compatible
-	if n == normal.Different && len(m.Given)+len(m.Surname) < cut {
+	name := m.Given + " " + m.Surname
+	if !p.Related(name) && len(name) <= cut {
 		diff |= person
 		if b == normal.Same && ok && typed == read {
 			diff ^= person | renamed

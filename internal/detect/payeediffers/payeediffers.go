@@ -78,7 +78,7 @@ var say = []string{
 func grade(p *detect.Pass, f *countersign.Fact) int {
 	switch p.Payee(f) {
 	case detect.PayeeOther:
-		if len(p.Reused(*f, countersign.Payout, f.Object).Strangers) > 0 {
+		if s := p.Reused(*f, countersign.Payout, f.Object).Strangers; len(s) > 0 && !couple(p, f, s) {
 			return 0
 		}
 		if paidHome(p) {
@@ -89,6 +89,12 @@ func grade(p *detect.Pass, f *countersign.Fact) int {
 		return 3
 	}
 	return -1
+}
+
+// couple reports whether the only other one who is paid there is who holds the
+// account: couples and relatives live apart, too.
+func couple(p *detect.Pass, f *countersign.Fact, others []countersign.ID) bool {
+	return len(others) == 1 && p.HeldBy(f, others[0])
 }
 
 // settledOwn counts 1 for an own account that speaks for the person.

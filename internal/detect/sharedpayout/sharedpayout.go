@@ -21,6 +21,7 @@ their people, for payroll services, and for relatives who live apart.`,
 		{Grade: "ring", Decibans: 16, From: "judgement: three strangers or more, two of whom claim to live elsewhere"},
 		{Grade: "several", Decibans: 13, From: "judgement: two strangers or more on one account"},
 		{Grade: "one", Decibans: 9, From: "judgement: one stranger on the account; couples and relatives live apart too"},
+		{Grade: "couple", Decibans: 4, From: "judgement: one stranger on the account, and one of the two holds it; couples share accounts"},
 		{Grade: "crowd", Decibans: 4, From: "judgement: more than forty; most likely an agency or a payroll service"},
 		{Grade: "firm", Decibans: 2, From: "judgement: a firm holds the account and receives for strangers of other employers"},
 	},
@@ -73,6 +74,8 @@ func report(p *detect.Pass, c detect.Common, firm bool) {
 		p.Report("firm", because, "%s of another employer %s paid on the same firm's account.", p.Others(n), detect.Plural(n, "is", "are"))
 	case n >= 3 && c.Elsewhere >= 2:
 		p.Report("ring", because, "%s are paid on the same account, %s of whom claim to live elsewhere.", p.Others(n), detect.Few(c.Elsewhere))
+	case n == 1 && (p.HeldBy(&c.Fact, p.Subject()) || p.HeldBy(&c.Fact, c.Strangers[0])):
+		p.Report("couple", because, "%s is paid on the same account, which one of the two holds.", p.Others(n))
 	case n >= 2:
 		p.Report("several", because, "%s are paid on the same account.", p.Others(n))
 	default:
