@@ -1,0 +1,178 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"golang.org/x/term"
+
+	"countersign"
+	"countersign/internal/app"
+)
+
+// outFlags are the flags of every command that prints an answer.
+type outFlags struct {
+	Format string `help:"How to print: ${formats}." placeholder:"FORMAT"`
+	Out    string `short:"o" help:"Write the answer to FILE instead of standard output." placeholder:"FILE" type:"path"`
+	All    bool   `help:"Show subjects that are clear, too."`
+	Redact bool   `help:"Mask personal values."`
+	Quiet  bool   `short:"q" help:"No progress, no remarks on standard error."`
+}
+
+// runFlags are the flags of every command that judges.
+type runFlags struct {
+	Data   string    `help:"Folder that keeps ledger, evidence and lists. Without it nothing is kept." placeholder:"DIR" type:"path"`
+	Now    time.Time `help:"Time of the assessment, RFC 3339. The same time and input give the same bytes." placeholder:"TIME"`
+	Prior  float64   `help:"Decibans of the prior: how likely fraud is before anything is known (default -25)." placeholder:"DB"`
+	Jobs   int       `help:"Workers (default one a core)." placeholder:"N"`
+	FailOn string    `enum:"none,review,hold,refer" default:"review" help:"Leave with code 1 if anybody is at this verdict or above: none, review, hold, refer."`
+}
+
+func (f runFlags) config() app.Config {
+	return app.Config{Data: f.Data, Now: f.Now.UTC(), Prior: f.Prior, Jobs: f.Jobs}
+}
+
+type screenCommand struct {
+	Files []string `arg:"" optional:"" help:"Files of subjects: the subject record (NDJSON, JSON, CSV), Greenhouse, Lever, or with --map any export. - is standard input." name:"FILE"`
+	runFlags
+	outFlags
+	From    string `help:"Read as this source instead of recognising it: ${sources}." placeholder:"SOURCE"`
+	Map     string `help:"Read any CSV or JSON export by a mapping file: ashby, workday, or FILE.toml." placeholder:"MAP"`
+	Receipt string `help:"Write a receipt that countersign explain --receipt re-runs." placeholder:"FILE" type:"path"`
+}
+
+func (c *screenCommand) Run(con *console) error {
+	if len(c.Files) == 0 {
+		return misuse("screen needs a file, or - for standard input; try: countersign screen examples/applicants.ndjson")
+	}
+	a, err := app.New(con.ctx, c.config())
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	bar := newProgress(con, c.Quiet)
+	answer, err := a.Screen(con.ctx, app.Request{Inputs: inputs(con, c.Files), From: c.From, Map: c.Map, Progress: bar.at})
+	bar.done()
+	if err != nil {
+		return err
+	}
+	answer.Bundle.Title = "Screening of " + titleOf(c.Files)
+	if c.Receipt != "" {
+		if err := writeFile(c.Receipt, answer.WriteReceipt); err != nil {
+			return err
+		}
+	}
+	if err := c.print(con, answer); err != nil {
+		return err
+	}
+	return c.outcome(con, answer)
+}
+
+// outcome turns what was found into an exit code. What could not be read is
+// said on standard error, whatever the format.
+func (c *screenCommand) outcome(con *console, a *app.Answer) error {
+	if !c.Quiet {
+		for _, p := range a.Bundle.Problems {
+			fmt.Fprintln(con.err, "countersign:", app.Plain(p))
+		}
+	}
+	if a.Partial() {
+		return exit(app.ExitPartial)
+	}
+	if a.Reaches(countersign.Verdict(c.FailOn)) {
+		return exit(app.ExitFound)
+	}
+	return nil
+}
+
+// print renders the answer to the file or standard output. The format is the
+// flag's, the file name's ending, or the table.
+func (o *outFlags) print(con *console, a *app.Answer) error {
+	format := o.Format
+	if format == "" {
+		format = app.FormatOf(o.Out)
+	}
+	opts := app.RenderOptions{All: o.All, Redact: o.Redact}
+	if o.Out == "" {
+		opts.Width, opts.Color = terminal(con.out)
+		return a.Render(con.out, format, opts)
+	}
+	return writeFile(o.Out, func(w io.Writer) error { return a.Render(w, format, opts) })
+}
+
+// writeFile writes a whole file or none: a report that a crash or a full disk
+// cut short must not look like one.
+func writeFile(path string, write func(io.Writer) error) error {
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	defer os.Remove(f.Name())
+	err = write(f)
+	if e := f.Sync(); err == nil {
+		err = e
+	}
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	return nil
+}
+
+func inputs(con *console, files []string) []app.Input {
+	var out []app.Input
+	for _, f := range files {
+		if f == "-" {
+			out = append(out, app.Input{Name: "standard input", Reader: con.in})
+			continue
+		}
+		out = append(out, app.Input{Name: f, Path: f})
+	}
+	return out
+}
+
+func titleOf(files []string) string {
+	var names []string
+	for i, f := range files {
+		if i == 3 {
+			names = append(names, fmt.Sprintf("%d more", len(files)-i))
+			break
+		}
+		if f == "-" {
+			f = "standard input"
+		}
+		names = append(names, filepath.Base(f))
+	}
+	return strings.Join(names, ", ")
+}
+
+// terminal returns the width of a terminal and whether colours may be used;
+// 0 and no for anything else. NO_COLOR (no-color.org) and CLICOLOR_FORCE are
+// heeded.
+func terminal(w io.Writer) (width int, color bool) {
+	f, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return 0, os.Getenv("CLICOLOR_FORCE") != "" && os.Getenv("NO_COLOR") == ""
+	}
+	width, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		width = 0
+	}
+	return width, os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+}
+
+// misused is an error in the words of the command.
+type misused string
+
+func (m misused) Error() string { return string(m) }
+
+func misuse(format string, args ...any) error { return misused(fmt.Sprintf(format, args...)) }

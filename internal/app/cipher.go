@@ -1,0 +1,62 @@
+package app
+
+import (
+	"strings"
+
+	"countersign"
+)
+
+// cipherNames replaces every name of a record by one of no origin, and every
+// protected value by another: letters change places, vowels among vowels and
+// consonants among consonants. What is equal, begins alike or differs by a
+// letter does so afterwards too, so a rule that compares names for sameness
+// sees what it saw, and a rule that reads anything else off a name does not.
+func cipherNames(r *countersign.Record) {
+	for i := range r.Facts {
+		f := &r.Facts[i]
+		switch {
+		case f.Pred.Protected():
+			f.Value = "swapped " + f.Value
+		case f.Pred.Name():
+			f.Value = cipher(f.Value)
+		}
+		for j := range f.With {
+			w := &f.With[j]
+			if w.Pred.Name() {
+				w.Value = cipher(w.Value)
+			}
+			if w.Pred == countersign.MRZ {
+				w.Value = cipherMRZ(w.Value)
+			}
+		}
+	}
+}
+
+const (
+	lettersFrom = "aeioubcdfghjklmnpqrstvwxyz"
+	lettersTo   = "eiouacdfghjklmnpqrstvwxyzb"
+)
+
+var substitution = func() *strings.Replacer {
+	var pairs []string
+	for i := range lettersFrom {
+		a, b := lettersFrom[i:i+1], lettersTo[i:i+1]
+		pairs = append(pairs, a, b, strings.ToUpper(a), strings.ToUpper(b))
+	}
+	return strings.NewReplacer(pairs...)
+}()
+
+func cipher(s string) string { return substitution.Replace(s) }
+
+// cipherMRZ changes the names of a machine readable zone: of the first line of
+// two what follows the issuer, of three the third. No check digit covers them.
+func cipherMRZ(line string) string {
+	const nameAt = 5 // document code and issuer (ICAO 9303-4, -5, -7)
+	switch {
+	case len(line) == 30 && strings.Contains(line, "<<") && !strings.ContainsAny(line, "0123456789"):
+		return cipher(line)
+	case (len(line) == 44 || len(line) == 36) && strings.Contains(line[nameAt:], "<<") && !strings.ContainsAny(line, "0123456789"):
+		return line[:nameAt] + cipher(line[nameAt:])
+	}
+	return line
+}

@@ -1,0 +1,213 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"countersign"
+	"countersign/custody"
+	"countersign/internal/flow"
+	"countersign/internal/intake"
+	"countersign/internal/store"
+)
+
+func openData(cfg Config, now func() time.Time) (store.Ledger, error) {
+	return store.OpenSQLite(cfg.Data, store.Options{Now: now})
+}
+
+// A vault holds pieces of evidence from the moment they are hashed, before
+// anything in them is read, until they are sealed in the transaction that
+// appends what they say: they stand or fall together, and each is sealed under
+// the keys of the subjects it turns out to speak of, so that erasing one
+// erases it.
+type vault struct {
+	held map[countersign.Hash][]byte
+	last countersign.Hash // may have more records in the next batch
+}
+
+func newVault() *vault { return &vault{held: map[countersign.Hash][]byte{}} }
+
+// Seal hashes and holds pieces.
+func (v *vault) Seal(_ context.Context, pieces [][]byte) ([]countersign.Hash, error) {
+	out := make([]countersign.Hash, len(pieces))
+	for i, p := range pieces {
+		out[i] = sha256.Sum256(p)
+		v.held[out[i]] = bytes.Clone(p)
+	}
+	return out, nil
+}
+
+// enter seals the evidence of entries that are about to be appended.
+func (v *vault) enter(ctx context.Context, s store.Sealer, entries []countersign.Entry) error {
+	subjects := map[countersign.Hash][]countersign.ID{}
+	var order []countersign.Hash
+	for _, e := range entries {
+		h := e.Record.Evidence
+		if subjects[h] == nil {
+			order = append(order, h)
+		}
+		subjects[h] = append(subjects[h], e.Subjects()...)
+	}
+	for _, h := range order {
+		raw, ok := v.held[h]
+		if !ok {
+			continue // sealed with an earlier copy of the same bytes
+		}
+		if _, err := s.Seal(ctx, "record", subjects[h], raw); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// forget lets go of what was sealed. Pieces in which nothing could be read are
+// let go as well: whose they are nobody knows, so nobody could erase them.
+func (v *vault) forget(entries []countersign.Entry) {
+	for _, e := range entries {
+		if h := e.Record.Evidence; h != v.last {
+			delete(v.held, v.last)
+			v.last = h
+		}
+	}
+}
+
+// intakeVault returns where intake hands evidence; nil keeps none.
+func (a *App) intakeVault() intake.Vault {
+	if a.vault == nil {
+		return nil
+	}
+	return a.vault
+}
+
+// append places records, and the evidence they were read from, in one
+// transaction.
+func (a *App) append(ctx context.Context, entries []countersign.Entry) error {
+	if len(entries) == 0 {
+		return nil
+	}
+	err := a.ledger.Update(ctx, func(tx flow.Tx[store.View]) error {
+		if s, ok := tx.(store.Sealer); ok && a.vault != nil {
+			if err := a.vault.enter(ctx, s, entries); err != nil {
+				return err
+			}
+		}
+		_, err := tx.Append(ctx, entries...)
+		return err
+	})
+	if err == nil && a.vault != nil {
+		a.vault.forget(entries)
+	}
+	return err
+}
+
+// withData opens the ledger of a folder that must be there.
+func withData(ctx context.Context, data string, fn func(*store.SQLite) error) error {
+	if _, err := os.Stat(filepath.Join(data, "ledger.db")); err != nil {
+		return fmt.Errorf("%s keeps no ledger; `screen --data DIR` or `evidence add --data DIR` begins one: %w", data, countersign.ErrNotFound)
+	}
+	s, err := store.OpenSQLite(data, store.Options{})
+	if err != nil {
+		return err
+	}
+	return errors.Join(fn(s), s.Close())
+}
+
+// Erase makes a subject's personal values unreadable for good.
+func Erase(ctx context.Context, data string, e countersign.Erasure) error {
+	return withData(ctx, data, func(s *store.SQLite) error {
+		if err := s.Erase(ctx, e); err != nil {
+			return fmt.Errorf("erase %s: %w", e.Subject, err)
+		}
+		return nil
+	})
+}
+
+// evidenceMost bounds a file that is added as evidence, in bytes.
+const evidenceMost = 256 << 20
+
+// AddEvidence seals files under the keys of the subjects they are about.
+func AddEvidence(ctx context.Context, w io.Writer, data string, files, subjects []string) error {
+	if err := os.MkdirAll(data, 0o700); err != nil {
+		return fmt.Errorf("data folder: %w", err)
+	}
+	s, err := store.OpenSQLite(data, store.Options{})
+	if err != nil {
+		return err
+	}
+	var ids []countersign.ID
+	for _, id := range subjects {
+		ids = append(ids, countersign.ID(id))
+	}
+	for _, f := range files {
+		if err == nil {
+			err = addEvidence(ctx, w, s, f, ids)
+		}
+	}
+	if err == nil {
+		_, err = s.Publish(ctx)
+	}
+	return errors.Join(err, s.Close())
+}
+
+func addEvidence(ctx context.Context, w io.Writer, s *store.SQLite, path string, ids []countersign.ID) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("evidence: %w", errors.Join(countersign.ErrNotFound, err))
+	}
+	defer f.Close()
+	raw, err := io.ReadAll(io.LimitReader(f, evidenceMost+1))
+	if err != nil {
+		return fmt.Errorf("evidence %s: %w", path, errors.Join(countersign.ErrInvalid, err))
+	}
+	if len(raw) > evidenceMost {
+		return fmt.Errorf("evidence %s: more than %d bytes: %w", path, evidenceMost, countersign.ErrTooLarge)
+	}
+	h, err := s.Seal(ctx, filepath.Base(path), ids, raw)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(w, "%s  %s\n", h, Plain(filepath.Base(path)))
+	return err
+}
+
+// VerifyEvidence recomputes the evidence log and opens every sealed piece. With
+// a key of the verifier's own, it trusts that and not the folder.
+func VerifyEvidence(ctx context.Context, w io.Writer, data, key string) error {
+	if key != "" {
+		return verifyLog(w, os.DirFS(filepath.Join(data, "log")), key)
+	}
+	return withData(ctx, data, func(s *store.SQLite) error {
+		if err := s.Check(ctx); err != nil {
+			return err
+		}
+		exhibits, err := s.Evidence(ctx, -1, 0)
+		if err != nil {
+			return err
+		}
+		erased := 0
+		for _, x := range exhibits {
+			if x.Erased {
+				erased++
+			}
+		}
+		fmt.Fprintf(w, "%d pieces of evidence open and are what was sealed; %d more were erased and cannot be read.\n", len(exhibits)-erased, erased)
+		return verifyLog(w, s.LogFS(), s.VerifierKey())
+	})
+}
+
+func verifyLog(w io.Writer, log fs.FS, key string) error {
+	r, err := custody.Verify(log, key)
+	if err != nil {
+		return fmt.Errorf("evidence log: %w", errors.Join(countersign.ErrTampered, err))
+	}
+	_, err = fmt.Fprintf(w, "The log of %d leaves verifies: root %x, signed by %s.\nKeep this key elsewhere: %s\n", r.Size, r.Root[:8], r.Origin, key)
+	return err
+}

@@ -1,0 +1,287 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"countersign"
+	"countersign/internal/reference"
+)
+
+// An imported list stands in DIR/lists/NAME/: its files as they came, and one
+// manifest for all. A list is put in force by renaming its folder, so that a
+// crash leaves the old one or the new one; the old one is kept beside it.
+type imported struct {
+	Name   string   `json:"name"`
+	Kind   listKind `json:"kind"`
+	Date   string   `json:"date,omitempty"` // of the data, as the importer said
+	Taken  string   `json:"taken"`          // when it was imported, RFC 3339
+	Rows   int      `json:"rows"`
+	SHA256 string   `json:"sha256"` // over the files, in order
+	Files  []string `json:"files"`
+}
+
+type listKind string
+
+const (
+	tableList listKind = "table"     // replaces an embedded reference table
+	partyList listKind = "watchlist" // listed parties, for package match
+)
+
+func listsDir(data string) string { return filepath.Join(data, "lists") }
+
+// manifest returns the imported lists, by name. No folder means none.
+func manifest(data string) ([]imported, error) {
+	if data == "" {
+		return nil, nil
+	}
+	dirs, err := os.ReadDir(listsDir(data))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("lists: %w", err)
+	}
+	var out []imported
+	for _, d := range dirs {
+		if !d.IsDir() || strings.Contains(d.Name(), ".") { // .new and .old are not in force
+			continue
+		}
+		m, err := readManifest(filepath.Join(listsDir(data), d.Name()))
+		if err != nil {
+			return nil, fmt.Errorf("lists: %s: %w", d.Name(), err)
+		}
+		out = append(out, m)
+	}
+	slices.SortFunc(out, func(a, b imported) int { return strings.Compare(a.Name, b.Name) })
+	return out, nil
+}
+
+func readManifest(dir string) (imported, error) {
+	var m imported
+	b, err := os.ReadFile(filepath.Join(dir, "manifest.json"))
+	if err != nil {
+		return m, err
+	}
+	if err := json.Unmarshal(b, &m); err != nil {
+		return m, fmt.Errorf("manifest: %w", countersign.ErrTampered)
+	}
+	return m, nil
+}
+
+// content reads a list's files and checks them against the manifest.
+func (m imported) content(data string) ([]namedBytes, error) {
+	files := make([]namedBytes, 0, len(m.Files))
+	for _, name := range m.Files {
+		b, err := os.ReadFile(filepath.Join(listsDir(data), m.Name, filepath.Base(name)))
+		if err != nil {
+			return nil, fmt.Errorf("list %s: %w", m.Name, err)
+		}
+		files = append(files, namedBytes{name, b})
+	}
+	if sum := sumOf(files); sum != m.SHA256 {
+		return nil, fmt.Errorf("list %s was changed since it was imported; import it again: %w", m.Name, countersign.ErrTampered)
+	}
+	return files, nil
+}
+
+type namedBytes struct {
+	name string
+	data []byte
+}
+
+func sumOf(files []namedBytes) string {
+	h := sha256.New()
+	for _, f := range files {
+		fmt.Fprintf(h, "%s %d\n", f.name, len(f.data))
+		h.Write(f.data)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// knowledge returns the embedded tables, with the imported ones in their place.
+func knowledge(data string) (*reference.Base, error) {
+	base := reference.Embedded()
+	lists, err := manifest(data)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range lists {
+		if m.Kind != tableList {
+			continue
+		}
+		files, err := m.content(data)
+		if err != nil {
+			return nil, err
+		}
+		how := reference.Import{Date: m.Date, Source: m.Files[0], Force: true} // judged when it came in
+		if base, err = base.With(m.Name, bytes.NewReader(files[0].data), how); err != nil {
+			return nil, err
+		}
+	}
+	return base, nil
+}
+
+// An Import says what `lists import` takes in.
+type Import struct {
+	Name  string
+	Files []string
+	Date  string // of the data
+	Force bool   // though it is empty or shrank
+}
+
+// ImportList checks a list and puts it in force. A list that cannot be read, or
+// that lost more than a twentieth of what it had, is held back: the last good
+// one stays.
+func ImportList(ctx context.Context, data string, in Import, now time.Time) (string, error) {
+	if data == "" {
+		return "", fmt.Errorf("lists import needs --data DIR, the folder that keeps them: %w", countersign.ErrInvalid)
+	}
+	files, err := readAll(in.Files)
+	if err != nil {
+		return "", err
+	}
+	m := imported{Name: in.Name, Date: in.Date, Taken: now.UTC().Format(time.RFC3339), SHA256: sumOf(files)}
+	for _, f := range files {
+		m.Files = append(m.Files, f.name)
+	}
+	if m.Kind, m.Rows, err = check(ctx, data, in, files); err != nil {
+		return "", err
+	}
+	if err := putInForce(data, m, files); err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%s: %d rows in force, sha256 %.12s", m.Name, m.Rows, m.SHA256), nil
+}
+
+func readAll(paths []string) ([]namedBytes, error) {
+	var out []namedBytes
+	total := int64(0)
+	for _, p := range paths {
+		f, err := os.Open(p)
+		if err != nil {
+			return nil, fmt.Errorf("list file: %w", errors.Join(countersign.ErrNotFound, err))
+		}
+		b, err := io.ReadAll(io.LimitReader(f, reference.MaxImport+1))
+		f.Close()
+		if err != nil {
+			return nil, fmt.Errorf("list file: %w", err)
+		}
+		if total += int64(len(b)); total > reference.MaxImport {
+			return nil, fmt.Errorf("list files of more than %d bytes: %w", reference.MaxImport, countersign.ErrTooLarge)
+		}
+		out = append(out, namedBytes{filepath.Base(p), b})
+	}
+	return out, nil
+}
+
+// check reads a list as it would be read in force.
+func check(ctx context.Context, data string, in Import, files []namedBytes) (listKind, int, error) {
+	if src := partySource(in.Name); src != nil {
+		n, err := checkParties(ctx, data, in, src, files)
+		return partyList, n, err
+	}
+	if len(files) != 1 {
+		return "", 0, fmt.Errorf("table %s comes in one file, not %d: %w", in.Name, len(files), countersign.ErrInvalid)
+	}
+	base, err := knowledge(data)
+	if err != nil {
+		return "", 0, err
+	}
+	base, err = base.With(in.Name, bytes.NewReader(files[0].data), reference.Import{Date: in.Date, Source: files[0].name, Force: in.Force})
+	if err != nil {
+		return "", 0, fmt.Errorf("%w (lists: %s; tables: %s)", err, strings.Join(partySources(), ", "), strings.Join(reference.Names(), ", "))
+	}
+	return tableList, base.Table(in.Name).Rows, nil
+}
+
+// putInForce writes the list beside the old one, then swaps folders.
+func putInForce(data string, m imported, files []namedBytes) error {
+	dir := filepath.Join(listsDir(data), m.Name)
+	fresh, old := dir+".new", dir+".old"
+	if err := os.RemoveAll(fresh); err != nil {
+		return fmt.Errorf("list %s: %w", m.Name, err)
+	}
+	if err := os.MkdirAll(fresh, 0o700); err != nil {
+		return fmt.Errorf("list %s: %w", m.Name, err)
+	}
+	b, err := json.MarshalIndent(m, "", "  ")
+	if err != nil {
+		return err
+	}
+	for _, f := range append(files, namedBytes{"manifest.json", b}) {
+		if err := writeSynced(filepath.Join(fresh, f.name), f.data); err != nil {
+			return fmt.Errorf("list %s: %w", m.Name, err)
+		}
+	}
+	if err := os.RemoveAll(old); err != nil {
+		return fmt.Errorf("list %s: %w", m.Name, err)
+	}
+	if err := os.Rename(dir, old); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("list %s: %w", m.Name, err)
+	}
+	if err := os.Rename(fresh, dir); err != nil {
+		return fmt.Errorf("list %s: %w", m.Name, err)
+	}
+	return nil
+}
+
+func writeSynced(path string, b []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(b)
+	return errors.Join(err, f.Sync(), f.Close())
+}
+
+// ListStatus writes which tables and lists are in force, how old they are and
+// under which terms.
+func ListStatus(w io.Writer, data string, now time.Time) error {
+	base, err := knowledge(data)
+	if err != nil {
+		return err
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%-12s %-10s %9s %8s  %-12s %s\n", "name", "date", "age", "rows", "sha256", "terms")
+	for _, t := range base.Tables() {
+		fmt.Fprintf(&b, "%-12s %-10s %9s %8d  %.12s %s\n", t.Name, t.Date, age(t.Date, now), t.Rows, t.SHA256, t.Licence)
+	}
+	lists, err := manifest(data)
+	if err != nil {
+		return err
+	}
+	for _, m := range lists {
+		if m.Kind == partyList {
+			fmt.Fprintf(&b, "%-12s %-10s %9s %8d  %.12s imported %s\n", m.Name, m.Date, age(m.Date, now), m.Rows, m.SHA256, m.Taken)
+		}
+	}
+	b.WriteString("\n")
+	for _, t := range base.Tables() {
+		if t.Attribution != "" {
+			fmt.Fprintf(&b, "%s: %s\n", t.Name, t.Attribution)
+		}
+	}
+	_, err = io.WriteString(w, b.String())
+	return err
+}
+
+func age(date string, now time.Time) string {
+	t, err := time.Parse("2006-01-02", date)
+	if err != nil {
+		return "unknown"
+	}
+	return fmt.Sprintf("%d days", int(now.Sub(t).Hours()/24))
+}

@@ -1,0 +1,233 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/klauspost/compress/gzip"
+
+	"countersign"
+	"countersign/internal/reference"
+	"countersign/internal/source"
+	allsource "countersign/internal/source/all"
+	"countersign/internal/source/mapped"
+	"countersign/internal/source/subject"
+	"countersign/match"
+	"countersign/normal"
+)
+
+// mapping returns the source that a mapping makes: a shipped one's name, or a
+// file.
+func mapping(name string) (*source.Source, error) {
+	if m := mapped.Named(name); m != nil {
+		return m.Source(subject.Source), nil
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		var known []string
+		for _, m := range mapped.Shipped() {
+			known = append(known, m.Name)
+		}
+		return nil, fmt.Errorf("mapping %q is no file and none of %s: %w", name, strings.Join(known, ", "), countersign.ErrNotFound)
+	}
+	m, err := mapped.Parse(string(text))
+	if err != nil {
+		return nil, fmt.Errorf("mapping %s: %w", name, err)
+	}
+	return m.Source(subject.Source), nil
+}
+
+// partySource returns the source of a watchlist, nil if there is none of the name.
+func partySource(name string) *source.Source {
+	if s := allsource.Named(name); s != nil && s.Files != nil {
+		return s
+	}
+	return nil
+}
+
+func partySources() []string {
+	var out []string
+	for _, s := range allsource.Sources {
+		if s.Files != nil {
+			out = append(out, s.Name)
+		}
+	}
+	return out
+}
+
+// importedEntries reads the watchlists in force, for the index.
+func importedEntries(ctx context.Context, data string) ([]match.Entry, []countersign.List, error) {
+	lists, err := manifest(data)
+	if err != nil {
+		return nil, nil, err
+	}
+	var entries []match.Entry
+	var out []countersign.List
+	for _, m := range lists {
+		if m.Kind != partyList {
+			continue
+		}
+		src := partySource(m.Name)
+		if src == nil {
+			return nil, nil, fmt.Errorf("list %s has no source in this program; import it again or remove it: %w", m.Name, countersign.ErrStale)
+		}
+		files, err := m.content(data)
+		if err != nil {
+			return nil, nil, err
+		}
+		got, _, err := readParties(ctx, src, files)
+		if err != nil {
+			return nil, nil, fmt.Errorf("list %s: %w", m.Name, err)
+		}
+		entries = append(entries, got...)
+		out = append(out, countersign.List{Name: m.Name, Date: m.Date, SHA256: m.SHA256})
+	}
+	return entries, out, nil
+}
+
+// readParties reads a list into entries. Rows that cannot be read are counted;
+// a list that is broken as a whole is an error.
+func readParties(ctx context.Context, src *source.Source, files []namedBytes) (entries []match.Entry, bad int, err error) {
+	var in []source.File
+	for _, f := range files {
+		b, err := inflated(f)
+		if err != nil {
+			return nil, 0, err
+		}
+		in = append(in, source.File{Name: f.name, Data: b})
+	}
+	for r, err := range src.Files(in) {
+		if ctx.Err() != nil {
+			return nil, bad, ctx.Err()
+		}
+		if broken := (source.Broken{}); errors.As(err, &broken) {
+			return nil, bad, err
+		}
+		if err != nil {
+			bad++
+			continue
+		}
+		if e, ok := partyEntry(src.Name, &r); ok {
+			entries = append(entries, e)
+		}
+	}
+	return entries, bad, nil
+}
+
+func inflated(f namedBytes) ([]byte, error) {
+	if !bytes.HasPrefix(f.data, []byte{0x1f, 0x8b}) {
+		return f.data, nil
+	}
+	z, err := gzip.NewReader(bytes.NewReader(f.data))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", f.name, errors.Join(countersign.ErrInvalid, err))
+	}
+	var out bytes.Buffer
+	n, err := out.ReadFrom(io.LimitReader(z, reference.MaxImport+1))
+	if err != nil {
+		return nil, fmt.Errorf("%s is cut off or damaged: %w", f.name, errors.Join(countersign.ErrInvalid, err))
+	}
+	if n > reference.MaxImport {
+		return nil, fmt.Errorf("%s: more than %d bytes: %w", f.name, reference.MaxImport, countersign.ErrTooLarge)
+	}
+	return out.Bytes(), nil
+}
+
+// partyEntry turns what a list says of a party into an entry of the index.
+func partyEntry(list string, r *countersign.Record) (match.Entry, bool) {
+	subjects := r.Subjects()
+	if len(subjects) != 1 {
+		return match.Entry{}, false
+	}
+	_, id, _ := strings.Cut(subjects[0].Rest(), "/")
+	e := match.Entry{List: list, ID: id}
+	for i := range r.Facts {
+		partyFact(&e, &r.Facts[i])
+	}
+	return e, len(e.Names) > 0
+}
+
+func partyFact(e *match.Entry, f *countersign.Fact) {
+	switch f.Pred {
+	case source.ListType:
+		e.Type = match.Type(f.Value)
+	case countersign.Name, countersign.AlsoKnownAs:
+		e.Names = append(e.Names, match.Name{Text: f.Value, Weak: f.Q(source.ListQuality) == "weak"})
+	case source.ListBirthDate:
+		e.BirthDates = append(e.BirthDates, f.Value)
+	case source.ListCountry:
+		e.Countries = append(e.Countries, f.Value)
+	case source.ListPlace:
+		e.Places = append(e.Places, f.Value)
+	case countersign.Document:
+		e.Identifiers = append(e.Identifiers, match.Identifier{Kind: f.Q(countersign.DocumentType), Value: f.Q(countersign.Number)})
+	case countersign.Payout:
+		e.Identifiers = append(e.Identifiers, match.Identifier{Kind: "wallet", Value: f.Text()})
+	case countersign.Email:
+		e.Identifiers = append(e.Identifiers, match.Identifier{Kind: "email", Value: f.Text()})
+	case countersign.Website:
+		e.Identifiers = append(e.Identifiers, match.Identifier{Kind: "domain", Value: f.Text()})
+	case countersign.Phone:
+		e.Identifiers = append(e.Identifiers, match.Identifier{Kind: "phone", Value: f.Text()})
+	}
+}
+
+// checkParties reads a list as it would be read in force, and holds it back if
+// it lost more than a twentieth of the entries of the one in force.
+func checkParties(ctx context.Context, data string, in Import, src *source.Source, files []namedBytes) (int, error) {
+	entries, bad, err := readParties(ctx, src, files)
+	if err != nil {
+		return 0, err
+	}
+	lists, err := manifest(data)
+	if err != nil {
+		return 0, err
+	}
+	before := 0
+	for _, m := range lists {
+		if m.Name == in.Name {
+			before = m.Rows
+		}
+	}
+	switch n := len(entries); {
+	case in.Force:
+	case n == 0:
+		return 0, fmt.Errorf("list %s: no entry could be read (%d rows were refused): %w", in.Name, bad, countersign.ErrInvalid)
+	case n < before-before/20:
+		return 0, fmt.Errorf("list %s has %d entries and had %d; a cut download must not pass for good news (--force takes it): %w",
+			in.Name, n, before, countersign.ErrInvalid)
+	}
+	return len(entries), nil
+}
+
+// identifiers reads what the table of parties says beside names: "DOB 5 Feb
+// 1970", "passport 927220230 (DPRK) issued …", "USCC 9122…", "SWIFT KKBCKPPY".
+func identifiers(lines []string) (births []string, ids []match.Identifier) {
+	for _, line := range lines {
+		kind, rest, ok := strings.Cut(strings.TrimSpace(line), " ")
+		if !ok {
+			continue
+		}
+		switch k := strings.ToLower(kind); k {
+		case "dob":
+			if d, _, ok := normal.Date(rest); ok {
+				births = append(births, d)
+			}
+		case "passport", "swift", "uscc", "imo", "email", "website", "tax", "registration":
+			value, _, _ := strings.Cut(rest, " ")
+			ids = append(ids, match.Identifier{Kind: identifierKinds[k], Value: value})
+		}
+	}
+	return births, ids
+}
+
+// identifierKinds are match's names for kinds of identifier.
+var identifierKinds = map[string]string{
+	"passport": "passport", "swift": "swift", "uscc": "registration", "imo": "imo", "email": "email",
+	"website": "domain", "tax": "tax", "registration": "registration",
+}

@@ -1,0 +1,226 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"countersign"
+	"countersign/internal/sink"
+)
+
+// A Receipt is what it takes to repeat a screening and see that it says the
+// same: the digests of input, lists and rules, and the arithmetic of every
+// subject.
+type Receipt struct {
+	Receipt  int             `json:"receipt"` // version of this form
+	Run      countersign.Run `json:"run"`
+	From     string          `json:"from,omitempty"`
+	Map      string          `json:"map,omitempty"`
+	Paths    []string        `json:"paths"`
+	Subjects []Sum           `json:"subjects"`
+}
+
+// A Sum is the arithmetic of one subject.
+type Sum struct {
+	Subject  countersign.ID          `json:"subject"`
+	Verdict  countersign.Verdict     `json:"verdict"`
+	Score    float64                 `json:"score"`
+	Prior    float64                 `json:"prior"`
+	Findings []Term                  `json:"findings"`
+	Families []countersign.FamilySum `json:"families"`
+	Receipt  countersign.Hash        `json:"receipt"`
+}
+
+// A Term is one finding in the sum.
+type Term struct {
+	Detector string             `json:"detector"`
+	Version  int                `json:"version"`
+	Family   countersign.Family `json:"family"`
+	Grade    string             `json:"grade"`
+	Weight   float64            `json:"weight"`
+}
+
+const receiptVersion = 1
+
+// WriteReceipt writes the answer's receipt.
+func (a *Answer) WriteReceipt(w io.Writer) error {
+	r := Receipt{Receipt: receiptVersion, Run: a.Bundle.Run, From: a.request.From, Map: a.request.Map, Subjects: []Sum{}}
+	for _, in := range a.request.Inputs {
+		path := in.Path
+		if abs, err := filepath.Abs(path); err == nil && path != "" {
+			path = abs
+		}
+		r.Paths = append(r.Paths, path)
+	}
+	for i := range a.Bundle.Assessments {
+		r.Subjects = append(r.Subjects, sum(&a.Bundle.Assessments[i]))
+	}
+	return sink.Encode(w, r, " ")
+}
+
+func sum(a *countersign.Assessment) Sum {
+	s := Sum{Subject: a.Subject, Verdict: a.Verdict, Score: a.Score, Prior: a.Prior, Families: a.Families, Receipt: a.Receipt, Findings: []Term{}}
+	for _, f := range a.Findings {
+		s.Findings = append(s.Findings, Term{f.Detector, f.Version, f.Family, f.Grade, f.Weight})
+	}
+	return s
+}
+
+// Rerunning says which receipt to repeat, and what to show of it.
+type Rerunning struct {
+	Receipt string
+	Subject countersign.ID // "" shows only whether all are the same
+	Inputs  []string       // where the inputs are now; nil means where they were
+	Data    string
+}
+
+// Rerun repeats the screening of a receipt and compares every subject. It
+// returns ErrTampered if input, lists, rules or any answer differ, and says
+// which.
+func Rerun(ctx context.Context, w io.Writer, q Rerunning) error {
+	r, err := readReceipt(q.Receipt)
+	if err != nil {
+		return err
+	}
+	now, err := time.Parse(time.RFC3339, r.Run.Now)
+	if err != nil {
+		return fmt.Errorf("receipt: now: %w", countersign.ErrInvalid)
+	}
+	again, err := repeat(ctx, r, q, now)
+	if err != nil {
+		return err
+	}
+	if err := showSums(w, r, q.Subject); err != nil {
+		return err
+	}
+	if diffs := compare(r, again); len(diffs) > 0 {
+		return fmt.Errorf("the receipt %w: %s", countersign.ErrTampered, strings.Join(diffs, "; "))
+	}
+	_, err = fmt.Fprintf(w, "%d subjects judged again: input, lists, rules and every answer are the same.\n", len(r.Subjects))
+	return err
+}
+
+func readReceipt(path string) (*Receipt, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("receipt: %w", errors.Join(countersign.ErrNotFound, err))
+	}
+	var r Receipt
+	if err := json.Unmarshal(b, &r); err != nil || r.Receipt != receiptVersion {
+		return nil, fmt.Errorf("%s is no receipt of version %d; `screen --receipt FILE` writes one: %w", path, receiptVersion, countersign.ErrInvalid)
+	}
+	return &r, nil
+}
+
+// repeat screens the inputs of a receipt again, as of its time.
+func repeat(ctx context.Context, r *Receipt, q Rerunning, now time.Time) (*Answer, error) {
+	paths := q.Inputs
+	if paths == nil {
+		paths = r.Paths
+	}
+	a, err := New(ctx, Config{Now: now, Prior: r.Run.Prior, Lists: q.Data})
+	if err != nil {
+		return nil, err
+	}
+	defer a.Close()
+	req := Request{From: r.From, Map: r.Map}
+	for i, p := range paths {
+		if p == "" {
+			return nil, fmt.Errorf("the receipt's input came from standard input; give it with --input FILE: %w", countersign.ErrNotFound)
+		}
+		name := p
+		if i < len(r.Run.Inputs) {
+			name = r.Run.Inputs[i].Name // findings and problems name the input as it was named
+		}
+		req.Inputs = append(req.Inputs, Input{Name: name, Path: p})
+	}
+	return a.Screen(ctx, req)
+}
+
+// compare lists what differs between a receipt and its repetition.
+func compare(r *Receipt, again *Answer) []string {
+	var out []string
+	run := again.Bundle.Run
+	for i, in := range r.Run.Inputs {
+		if i >= len(run.Inputs) || run.Inputs[i].SHA256 != in.SHA256 {
+			out = append(out, "input "+in.Name+" is not the same file")
+		}
+	}
+	if run.Rules != r.Run.Rules {
+		out = append(out, "the rules are others")
+	}
+	for _, l := range r.Run.Lists {
+		if !inForce(run.Lists, l) {
+			out = append(out, "list "+l.Name+" is another edition")
+		}
+	}
+	return append(out, compareSums(r, again)...)
+}
+
+func inForce(lists []countersign.List, want countersign.List) bool {
+	for _, l := range lists {
+		if l.Name == want.Name && l.SHA256 == want.SHA256 {
+			return true
+		}
+	}
+	return false
+}
+
+const differencesShown = 5
+
+func compareSums(r *Receipt, again *Answer) []string {
+	now := map[countersign.ID]Sum{}
+	for i := range again.Bundle.Assessments {
+		s := sum(&again.Bundle.Assessments[i])
+		now[s.Subject] = s
+	}
+	var out []string
+	for _, s := range r.Subjects {
+		got, ok := now[s.Subject]
+		if ok && got.Receipt == s.Receipt && got.Score == s.Score && got.Verdict == s.Verdict {
+			continue
+		}
+		if len(out) == differencesShown {
+			return append(out, "and more")
+		}
+		out = append(out, fmt.Sprintf("%s was %s %+.1f and is %s %+.1f", s.Subject, s.Verdict, s.Score, got.Verdict, got.Score))
+	}
+	return out
+}
+
+// showSums prints one subject's arithmetic.
+func showSums(w io.Writer, r *Receipt, id countersign.ID) error {
+	if id == "" {
+		return nil
+	}
+	for _, s := range r.Subjects {
+		if s.Subject != id {
+			continue
+		}
+		var b strings.Builder
+		fmt.Fprintf(&b, "%s: %s\n\n  %+6.1f  prior\n", Plain(string(s.Subject)), s.Verdict, s.Prior)
+		for _, f := range s.Families {
+			fmt.Fprintf(&b, "  %+6.1f  %s", f.Capped, f.Family)
+			if f.Capped != f.Sum {
+				fmt.Fprintf(&b, " (%+.1f, capped)", f.Sum)
+			}
+			b.WriteString("\n")
+			for _, t := range s.Findings {
+				if t.Family == f.Family {
+					fmt.Fprintf(&b, "            %+6.1f  %s, version %d, grade %s\n", t.Weight, t.Detector, t.Version, t.Grade)
+				}
+			}
+		}
+		fmt.Fprintf(&b, "  %+6.1f  score\n\n", s.Score)
+		_, err := io.WriteString(w, b.String())
+		return err
+	}
+	return fmt.Errorf("subject %s is not in the receipt: %w", id, countersign.ErrNotFound)
+}

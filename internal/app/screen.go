@@ -1,0 +1,236 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"countersign"
+	"countersign/internal/flow"
+	"countersign/internal/intake"
+	"countersign/internal/reference"
+	"countersign/internal/resolve"
+	"countersign/internal/sink"
+	allsink "countersign/internal/sink/all"
+	"countersign/internal/store"
+)
+
+// A Request asks for a screening.
+type Request struct {
+	Inputs   []Input
+	From     string // source to read as; "" recognises it
+	Map      string // mapping: a shipped one's name, or a file
+	Progress func(step string, done, total int64)
+	Change   func(*countersign.Record) // before it is placed, for audits
+}
+
+// An Answer is what a screening says, ready to be rendered.
+type Answer struct {
+	Bundle  *sink.Bundle
+	request Request
+}
+
+// placed is how many entries are appended in one transaction.
+const placed = 512
+
+// Screen reads subjects, appends what was said of them, lets every stage catch
+// up, and answers for the subjects that were read.
+func (a *App) Screen(ctx context.Context, r Request) (*Answer, error) {
+	if r.Progress == nil {
+		r.Progress = func(string, int64, int64) {}
+	}
+	report, ids, err := a.take(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	r.Progress("judging", 0, int64(len(ids)))
+	if err := flow.Drain(ctx, a.ledger, a.stages...); err != nil {
+		return nil, err
+	}
+	b, err := a.bundle(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	b.Run = a.run(report)
+	for _, p := range report.Problems {
+		b.Problems = append(b.Problems, p.Error())
+	}
+	return &Answer{Bundle: b, request: r}, nil
+}
+
+// take reads the inputs and appends their records in batches. It returns the
+// subjects read, each once, in order.
+func (a *App) take(ctx context.Context, r Request) (intake.Report, []countersign.ID, error) {
+	opts, err := a.intakeOptions(r)
+	if err != nil {
+		return intake.Report{}, nil, err
+	}
+	var ids []countersign.ID
+	seen := map[countersign.ID]bool{}
+	batch := make([]countersign.Entry, 0, placed)
+	flush := func() error {
+		err := a.append(ctx, batch)
+		clear(batch)
+		batch = batch[:0]
+		return err
+	}
+	report, err := intake.Read(ctx, opts, opened(r.Inputs), func(e countersign.Entry) error {
+		if r.Change != nil {
+			r.Change(e.Record)
+		}
+		for _, id := range e.Subjects() {
+			if !seen[id] {
+				seen[id] = true
+				ids = append(ids, id)
+			}
+		}
+		if batch = append(batch, e); len(batch) < placed {
+			return nil
+		}
+		r.Progress("reading", int64(len(ids)), 0)
+		return flush()
+	})
+	if err != nil {
+		return report, nil, err
+	}
+	return report, ids, flush()
+}
+
+// bundle gathers the latest assessments of the subjects, worst first, and the
+// networks of those that need a person.
+func (a *App) bundle(ctx context.Context, ids []countersign.ID) (*sink.Bundle, error) {
+	b := &sink.Bundle{Flags: a.flags()}
+	err := a.ledger.Read(ctx, func(tx flow.Tx[store.View]) error {
+		v := tx.View()
+		for _, id := range ids {
+			last, err := v.Assessment(ctx, id)
+			if err != nil {
+				return err
+			}
+			if last != nil {
+				b.Assessments = append(b.Assessments, *last)
+			}
+		}
+		slices.SortFunc(b.Assessments, worstFirst)
+		return a.networks(ctx, v, b)
+	})
+	b.Facts = a.facts(ctx)
+	return b, err
+}
+
+func worstFirst(x, y countersign.Assessment) int {
+	return cmp.Or(cmp.Compare(y.Verdict.Rank(), x.Verdict.Rank()), cmp.Compare(y.Score, x.Score), cmp.Compare(x.Subject, y.Subject))
+}
+
+// networks groups the subjects that need a person, and tells each which
+// network it is in.
+func (a *App) networks(ctx context.Context, v store.View, b *sink.Bundle) error {
+	var flagged []countersign.ID
+	for _, x := range b.Assessments {
+		if x.Verdict != countersign.VerdictClear {
+			flagged = append(flagged, x.Subject)
+		}
+	}
+	nets, err := resolve.Networks(ctx, flagged, func(ctx context.Context, id countersign.ID) ([]countersign.Link, error) {
+		return a.assess.Links(ctx, v, links, id)
+	})
+	if err != nil {
+		return err
+	}
+	in := map[countersign.ID]countersign.ID{}
+	for _, n := range nets {
+		b.Networks = append(b.Networks, sink.Network{ID: n.ID, Members: n.Members, Links: n.Links})
+		for _, m := range n.Members {
+			in[m] = n.ID
+		}
+	}
+	for i := range b.Assessments {
+		b.Assessments[i].Network = in[b.Assessments[i].Subject]
+	}
+	return nil
+}
+
+// facts returns what reports show of a subject.
+func (a *App) facts(ctx context.Context) func(countersign.ID) []countersign.Fact {
+	return func(id countersign.ID) (out []countersign.Fact) {
+		err := a.ledger.Read(ctx, func(tx flow.Tx[store.View]) (err error) {
+			out, err = tx.View().Facts(ctx, id)
+			return err
+		})
+		if err != nil {
+			return nil // the report has the findings; the facts behind them are an aid
+		}
+		return out
+	}
+}
+
+// run says what produced the answer.
+func (a *App) run(r intake.Report) countersign.Run {
+	return countersign.Run{Tool: Tool(), Rules: a.digest, Lists: a.lists.lists, Inputs: r.Inputs, Prior: a.cfg.Prior,
+		Now: a.cfg.Now.Format(time.RFC3339), Read: r.Read, Refused: r.Refused}
+}
+
+// flags are the published red flags, for citation.
+func (a *App) flags() map[string]sink.Flag {
+	out := map[string]sink.Flag{}
+	for _, f := range reference.Embedded().RedFlags() {
+		out[f.ID] = sink.Flag{ID: f.ID, Statement: f.Statement, Source: f.Source.Title, URL: f.Source.URL, Date: f.Source.Date}
+	}
+	return out
+}
+
+// Partial reports whether some of the input was refused.
+func (a *Answer) Partial() bool { return a.Bundle.Run.Refused > 0 }
+
+// Reaches reports whether anybody is at the verdict or above. "none" is
+// reached by nobody.
+func (a *Answer) Reaches(v countersign.Verdict) bool {
+	if v.Rank() < 0 {
+		return false
+	}
+	for i := range a.Bundle.Assessments {
+		if a.Bundle.Assessments[i].Verdict.Rank() >= v.Rank() {
+			return true
+		}
+	}
+	return false
+}
+
+// RenderOptions say how to render.
+type RenderOptions = sink.Options
+
+// Formats are the names of the formats an answer can have.
+func Formats() []string {
+	var out []string
+	for _, s := range allsink.Sinks {
+		out = append(out, s.Name)
+	}
+	return out
+}
+
+// FormatOf returns the format that a file name ends in, or the table.
+func FormatOf(path string) string {
+	for _, s := range allsink.Sinks {
+		if path != "" && filepath.Ext(path) == s.Ext {
+			return s.Name
+		}
+	}
+	return "table"
+}
+
+// Render writes the answer in a format.
+func (a *Answer) Render(w io.Writer, format string, o RenderOptions) error {
+	for _, s := range allsink.Sinks {
+		if s.Name == format {
+			return s.Render(w, a.Bundle, o)
+		}
+	}
+	return fmt.Errorf("format %q is none of %v: %w", format, Formats(), countersign.ErrForbidden)
+}
+
+// Plain makes outside text safe for a terminal.
+func Plain(s string) string { return sink.Plain(s) }
