@@ -176,6 +176,11 @@ const (
 	Score       Pred = "score"
 	Amount      Pred = "amount"
 
+	// Qualifiers that intake derives, so that like things are found by the index.
+	Building     Pred = "building"      // building: an address without its unit, as "building:us/78701/100 main st"
+	PhotoBand    Pred = "photo-band"    // photo-band: a part of a perceptual hash of 64 to 256 bits, as "photo-band:2/9fc1"
+	EmployerName Pred = "employer-name" // employer: the employer's name in lower case, as "employer:acme software"
+
 	TimeQuality Pred = "time-quality" // "ambiguous" where the source's spelling left the day or the zone open
 )
 

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"slices"
 	"strings"
 
 	"countersign"
@@ -90,14 +91,14 @@ func (c *canon) fact(f *countersign.Fact) {
 	case countersign.Document:
 		c.document(f)
 	case countersign.Photo:
-		if f.Object.Kind() != "file" {
-			c.point(f, "photo:", hash)
-		}
+		c.photo(f)
 	case countersign.Resume, countersign.Proposal:
 		f.Shingles = similar.Shingles(f.Value, c.mask)
 	case countersign.Test:
 		c.test(f)
-	case countersign.Employment, countersign.Reference:
+	case countersign.Employment:
+		c.employer(f)
+	case countersign.Reference:
 	default:
 		return
 	}
@@ -176,8 +177,47 @@ func (c *canon) address(f *countersign.Fact) {
 			}
 		}
 	}
-	if rest, ok := normal.Address(f.Value, country); ok && !normal.Placeholder(f.Value) {
-		f.Object = c.id("address:", rest)
+	parts, ok := normal.AddressParts(f.Value, country)
+	if !ok || normal.Placeholder(f.Value) {
+		return
+	}
+	f.Object = c.id("address:", parts.String())
+	if parts.Locality != "" { // every town has a main street
+		derive(f, countersign.Building, c.id("building:", parts.Building()))
+	}
+}
+
+// derive qualifies a fact with a thing that was worked out of it.
+func derive(f *countersign.Fact, p countersign.Pred, object countersign.ID) {
+	f.With = append(f.With, countersign.With{Pred: p, Object: object})
+}
+
+// photo points at a picture, and beside it at the parts of its perceptual hash:
+// four of sixteen bits for a hash of 64, eight of 32 for one of 256. Hashes that
+// differ in fewer bits than they have parts share at least one of them.
+func (c *canon) photo(f *countersign.Fact) {
+	if f.Object.Kind() == "file" {
+		return
+	}
+	c.point(f, "photo:", hash)
+	h := f.Object.Rest()
+	if !perceptual(h) {
+		return
+	}
+	size := max(4, len(h)/8)
+	f.With = slices.Grow(f.With, len(h)/size)
+	for i := 0; i < len(h); i += size {
+		c.buf = append(append(c.buf[:0], "photo-band:"...), byte('0'+i/size), '/')
+		c.buf = append(c.buf, h[i:i+size]...)
+		derive(f, countersign.PhotoBand, countersign.ID(c.desk.Keep(c.buf)))
+	}
+}
+
+// employer points at the employer by its name, so that people who name one
+// employer can be found by it.
+func (c *canon) employer(f *countersign.Fact) {
+	if name, ok := normal.Text(f.Value); ok && !normal.Placeholder(f.Value) {
+		derive(f, countersign.EmployerName, c.shared("employer:", name))
 	}
 }
 

@@ -81,6 +81,17 @@ func hash(s string) (string, bool) {
 	return s, true
 }
 
+// perceptual reports whether h is the hash of a picture's look, of 64 to 256
+// bits: in others no part can be told from another.
+func perceptual(h string) bool {
+	for i := range len(h) {
+		if c := h[i]; !(c >= '0' && c <= '9' || c >= 'a' && c <= 'f') {
+			return false
+		}
+	}
+	return len(h)%16 == 0 && len(h) >= 16 && len(h) <= 64
+}
+
 // codeFiles are the endings of files that hold source code.
 var codeFiles = map[string]bool{
 	".go": true, ".py": true, ".js": true, ".ts": true, ".jsx": true, ".tsx": true, ".java": true, ".c": true, ".h": true,

@@ -213,7 +213,7 @@ func building(ws []countersign.With, s, country string) []countersign.With {
 	if !ok {
 		return ws
 	}
-	return thing(ws, "building", "building", a.Building())
+	return thing(ws, countersign.Building, "building", a.Building())
 }
 
 func sessions(d *decoder, v any) {
@@ -301,7 +301,7 @@ func photos(d *decoder, v any) {
 		h := text(m["phash"])
 		part := max(4, len(h)/8)
 		for i := 0; len(h)%16 == 0 && i < len(h); i += part { // as intake does
-			ws = thing(ws, "photo-band", "photo-band", strconv.Itoa(i/part)+"/"+h[i:i+part])
+			ws = thing(ws, countersign.PhotoBand, "photo-band", strconv.Itoa(i/part)+"/"+h[i:i+part])
 		}
 		d.add(countersign.Fact{Pred: countersign.Photo, Object: countersign.MakeID("photo", text(m["phash"])), With: ws})
 	}
@@ -320,7 +320,7 @@ func jobs(d *decoder, v any) {
 		m := object(x)
 		ws := thing(nil, countersign.EmployerDomain, "domain", text(m["domain"]))
 		if name, ok := normal.Text(text(m["employer"])); ok {
-			ws = thing(ws, "employer-name", "employer", name)
+			ws = thing(ws, countersign.EmployerName, "employer", name)
 		}
 		d.add(countersign.Fact{Pred: countersign.Employment, Value: text(m["employer"]), From: d.time(m["from"]), To: d.time(m["to"]),
 			With: append(ws, with(m, "title", string(countersign.Title))...)})

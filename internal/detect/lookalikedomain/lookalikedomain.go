@@ -27,13 +27,9 @@ common among honest firms and does not count. It misleads for slips of the pen a
 	},
 	Innocent: "It may be a slip of the pen, or the firm may own both domains.",
 	Clear:    "Let the firm be asked through contact data found independently.",
-	Reads:    []countersign.Pred{countersign.Employment, countersign.EmployerDomain, countersign.Reference, countersign.ReferenceEmail, countersign.ReferenceEmployer, EmployerName},
+	Reads:    []countersign.Pred{countersign.Employment, countersign.EmployerDomain, countersign.Reference, countersign.ReferenceEmail, countersign.ReferenceEmployer, countersign.EmployerName},
 	Run:      run,
 }
-
-// EmployerName qualifies a job with the employer's name in canonical form, as
-// "employer:acme software": people who name one employer can be found by it.
-const EmployerName countersign.Pred = "employer-name"
 
 func run(p *detect.Pass) {
 	jobs := p.Facts(countersign.Employment)
@@ -73,11 +69,11 @@ const (
 // others compares the domain of each job with the one most others give.
 func others(p *detect.Pass, jobs []countersign.Fact) {
 	for i := range jobs {
-		own, key := jobs[i].QObject(countersign.EmployerDomain), jobs[i].QObject(EmployerName)
+		own, key := jobs[i].QObject(countersign.EmployerDomain), jobs[i].QObject(countersign.EmployerName)
 		if own == "" || key == "" {
 			continue
 		}
-		n, ids := p.Holders(EmployerName, key)
+		n, ids := p.Holders(countersign.EmployerName, key)
 		if n < witnesses {
 			continue
 		}
@@ -98,7 +94,7 @@ func given(p *detect.Pass, ids []countersign.ID, key, own countersign.ID) (usual
 	count := map[countersign.ID]int{}
 	for _, id := range ids {
 		for _, f := range p.FactsOf(id, countersign.Employment) {
-			if d := f.QObject(countersign.EmployerDomain); d != "" && f.QObject(EmployerName) == key {
+			if d := f.QObject(countersign.EmployerDomain); d != "" && f.QObject(countersign.EmployerName) == key {
 				count[d]++
 				if n := count[d]; d != own && (n > times || n == times && d < usual) {
 					usual, times = d, n

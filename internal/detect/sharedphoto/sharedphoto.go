@@ -27,15 +27,9 @@ picture of more than eight holders is a stock image. It misleads for avatars, lo
 	},
 	Innocent: "The picture may be an avatar, a logo or a team picture, or somebody may have copied yours.",
 	Clear:    "Take a new picture during a live check; if somebody copied yours, that protects you.",
-	Reads:    []countersign.Pred{countersign.Photo, countersign.File, Band},
+	Reads:    []countersign.Pred{countersign.Photo, countersign.File, countersign.PhotoBand},
 	Run:      run,
 }
-
-// Band qualifies a photo with a part of its perceptual hash: "photo-band:2/9fc1"
-// is the third of four parts of sixteen bits, and a hash of 256 bits has eight
-// parts of 32. Hashes that differ in fewer bits than they have parts share at
-// least one.
-const Band countersign.Pred = "photo-band"
 
 const (
 	stock = 8 // holders that make a picture nobody's
@@ -83,10 +77,10 @@ func alike(p *detect.Pass) {
 			continue
 		}
 		for _, w := range f.With {
-			if w.Pred != Band {
+			if w.Pred != countersign.PhotoBand {
 				continue
 			}
-			n, ids := p.Holders(Band, w.Object)
+			n, ids := p.Holders(countersign.PhotoBand, w.Object)
 			if n > len(ids) {
 				continue // a part that many pictures have
 			}

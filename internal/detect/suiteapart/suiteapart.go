@@ -26,12 +26,9 @@ misleads in towers, business centres and virtual offices, where hundreds of hone
 	},
 	Innocent: "Towers and business centres hold many firms and flats that have nothing to do with one another.",
 	Clear:    "Show your own lease for the address.",
-	Reads:    []countersign.Pred{Building, countersign.AddressOffice, countersign.AddressHome, countersign.AddressBilling},
+	Reads:    []countersign.Pred{countersign.Building, countersign.AddressOffice, countersign.AddressHome, countersign.AddressBilling},
 	Run:      run,
 }
-
-// Building qualifies a postal address with the building it is in: normal.Parts.
-const Building countersign.Pred = "building"
 
 const (
 	nearest = 24 // links looked at
@@ -86,16 +83,16 @@ func neighbour(p *detect.Pass, g *countersign.Fact) *countersign.Fact {
 }
 
 func apart(f, g *countersign.Fact) bool {
-	b := f.QObject(Building)
-	return b != "" && b == g.QObject(Building) && f.Object != g.Object
+	b := f.QObject(countersign.Building)
+	return b != "" && b == g.QObject(countersign.Building) && f.Object != g.Object
 }
 
 // offices counts the strangers who have an office a door away.
 func offices(p *detect.Pass) {
 	var most []countersign.Fact
 	for _, f := range p.Facts(countersign.AddressOffice) {
-		b := f.QObject(Building)
-		n, ids := p.Holders(Building, b)
+		b := f.QObject(countersign.Building)
+		n, ids := p.Holders(countersign.Building, b)
 		if b == "" || n == 0 || n > tower {
 			continue
 		}
