@@ -28,8 +28,8 @@ func TestWeigh(t *testing.T) {
 		want  countersign.Verdict
 	}{
 		"nothing":                {nil, -25, "clear"},
-		"one strong":             {[]countersign.Finding{finding("payment", 16)}, -9, "clear"},
-		"ten of one family":      {slices.Repeat([]countersign.Finding{finding("device", 10)}, 10), -10, "clear"},
+		"one medium":             {[]countersign.Finding{finding("payment", 9)}, -16, "clear"},
+		"ten of one family":      {slices.Repeat([]countersign.Finding{finding("device", 10)}, 10), -8, "review"},
 		"two families":           {[]countersign.Finding{finding("payment", 16), finding("device", 15)}, 6, "hold"},
 		"one family and a grain": {[]countersign.Finding{finding("list", 30), finding("device", 2)}, 7, "review"},
 		"three families":         {[]countersign.Finding{finding("payment", 16), finding("device", 15), finding("work", 16)}, 22, "refer"},

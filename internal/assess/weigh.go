@@ -14,9 +14,11 @@ import (
 const DefaultPrior = -25.0
 
 // Where a score begins to recommend something, in decibans. A score is the log
-// odds of fraud: -6 is one in five, +6 four in five, +20 a hundred to one.
+// odds of fraud. Review begins where fraud has become ten times likelier than
+// for anybody (-15, one in thirty): a look costs minutes. Hold begins at four
+// in five, refer at a hundred to one.
 const (
-	reviewAt = -6.0
+	reviewAt = -15.0
 	holdAt   = 6.0
 	referAt  = 20.0
 )
@@ -34,13 +36,13 @@ const (
 // thing that may decide a review by itself.
 var caps = map[countersign.Family]float64{
 	countersign.FamilyIdentity: 14,
-	countersign.FamilyContact:  14,
-	countersign.FamilyLocation: 14,
-	countersign.FamilyDevice:   15,
-	countersign.FamilyPayment:  16,
+	countersign.FamilyContact:  15,
+	countersign.FamilyLocation: 15,
+	countersign.FamilyDevice:   17,
+	countersign.FamilyPayment:  19,
 	countersign.FamilyDocument: 20,
 	countersign.FamilyWork:     16,
-	countersign.FamilyNetwork:  16,
+	countersign.FamilyNetwork:  17,
 	countersign.FamilyList:     30,
 	countersign.FamilyAccess:   8,
 	countersign.FamilySite:     16,

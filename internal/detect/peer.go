@@ -142,6 +142,26 @@ func differ(a, b *Folder, pred countersign.Pred) bool {
 	return len(a.of(pred)) > 0 && len(b.of(pred)) > 0 && !shareText(a, b, pred)
 }
 
+// imageMakes is from how many workers of one employer on one device the
+// employer's image of its machines is likelier than the machine.
+const imageMakes = 6
+
+// OneImage reports whether all of many who share a device work for the
+// subject's own employer: machines set up from one image are told apart by
+// nothing that a browser sees.
+func (p *Pass) OneImage(others []countersign.ID) bool {
+	if len(others) < imageMakes || p.folder.ID.Kind() != "worker" {
+		return false
+	}
+	tenant, _, _ := strings.Cut(p.folder.ID.Rest(), "/")
+	for _, id := range others {
+		if t, _, _ := strings.Cut(id.Rest(), "/"); id.Kind() != "worker" || t != tenant {
+			return false
+		}
+	}
+	return true
+}
+
 // Strangers returns the others whom neither one person, one household nor one
 // employer explains, and how many of them claim to live elsewhere.
 func (p *Pass) Strangers(others []countersign.ID) (strangers []countersign.ID, apart int) {

@@ -52,9 +52,9 @@ func TestDescribed(t *testing.T) {
 	}
 }
 
-// TestWeak keeps one finding from bringing a person to review by itself: from
-// the prior of -25 db to review at -6 db is a way of 19. Only forgery and an
-// exact identifier on a list may, or what was measured.
+// TestWeak keeps one finding by judgement from saying more than a look: below 19
+// db it leaves fraud less likely than one in five. Only forgery and an exact
+// identifier on a list may say more, or what was measured.
 func TestWeak(t *testing.T) {
 	for _, d := range all.Detectors {
 		if d.Ground == detect.Listed || d.Ground == detect.Forgery {

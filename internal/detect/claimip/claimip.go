@@ -22,9 +22,9 @@ and telephones: hosting, tunnels, relays and gateways say nothing of where a per
 the claim; a few days are a journey, and four countries and more are a traveller, which weighs less. Weeks at home speak for the
 person, a little, because others arrange for that. It misleads for people who moved and did not say so, and near borders.`,
 	Weights: []detect.Weight{
-		{Grade: "never", Decibans: 10, From: "judgement: ten days over a month and none where home is claimed; movers and long journeys remain"},
+		{Grade: "never", Decibans: 8, From: "judgement: ten days over a month and none where home is claimed; movers and long journeys remain"},
 		{Grade: "mostly", Decibans: 6, From: "judgement: four days in five elsewhere, over two weeks"},
-		{Grade: "some", Decibans: 2, From: "judgement: two days elsewhere and none at home; a journey explains it"},
+		{Grade: "some", Decibans: 4, From: "judgement: two days elsewhere and none at home; a journey explains it"},
 		{Grade: "home", Decibans: -2, From: "judgement: a month at home; seen for 85 in 100 honest people and half of those with a lent line"},
 	},
 	Innocent: "You may be travelling, have moved, or live near a border; addresses are sometimes placed in the wrong country.",

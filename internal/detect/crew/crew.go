@@ -22,8 +22,8 @@ var Detector = &detect.Detector{
 share is not counted again here, and households, colleagues and one person's two accounts are left out. It misleads where innocent
 people share rare things with a fraudster they do not know: a landlord's line, a rented laptop, a stolen résumé.`,
 	Weights: []detect.Weight{
-		{Grade: "likely", Decibans: 14, From: "judgement: the chance that at least one tied account is fraudulent and run by the same hands, capped"},
-		{Grade: "possible", Decibans: 7, From: "judgement: as above, a weaker chance"},
+		{Grade: "likely", Decibans: 16, From: "judgement: the chance that at least one tied account is fraudulent and run by the same hands, capped"},
+		{Grade: "possible", Decibans: 9, From: "judgement: as above, a weaker chance"},
 	},
 	Innocent: "You may share a device, an address or a text with people you do not know well, such as room-mates or an agency.",
 	Clear:    "Show that what you share with the others has an ordinary source: a lease, an agency contract, a shared office.",
@@ -35,7 +35,7 @@ const (
 	nearest = 24 // peers looked at
 	// tieHalf is the link weight at which two subjects are as likely run by
 	// one as by two hands.
-	tieHalf = 14.0
+	tieHalf = 20.0
 )
 
 func run(p *detect.Pass) {

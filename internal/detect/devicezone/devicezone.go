@@ -26,8 +26,8 @@ this flag is silent. Offsets are compared at the time of the session, an hour's 
 counts for nothing, and machines set to universal time are left out. It misleads for people who keep the clock of a faraway team.`,
 	Weights: []detect.Weight{
 		{Grade: "masked", Decibans: 6, From: "judgement: a home line in the claimed country and a clock elsewhere, three days and most of the time; some keep the clock of a team"},
-		{Grade: "tunnel", Decibans: 7, From: "judgement: the same through a rented address; people abroad use tunnels home for their banks and films"},
-		{Grade: "elsewhere", Decibans: 4, From: "judgement: a clock that fits neither the claim nor the address, for two weeks"},
+		{Grade: "tunnel", Decibans: 9, From: "judgement: the same through a rented address; people abroad use tunnels home for their banks and films"},
+		{Grade: "elsewhere", Decibans: 5, From: "judgement: a clock that fits neither the claim nor the address, for two weeks"},
 		{Grade: "fits", Decibans: -0.5, From: "judgement: the clock fits the claim; it does for nearly everybody"},
 	},
 	Innocent: "You may be travelling, or keep your machine on the time of your team or family.",

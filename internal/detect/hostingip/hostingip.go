@@ -20,8 +20,8 @@ honest developer in five, for privacy, for work or out of habit. So it weighs li
 review by itself. Networks are known by their holder; one address in them may be of another kind, and privacy relays built into
 ordinary devices are not counted.`,
 	Weights: []detect.Weight{
-		{Grade: "machines", Decibans: 4, From: "judgement: nearly all sessions from rented machines, as few people work"},
-		{Grade: "tunnels", Decibans: 3, From: "judgement: nearly all sessions through a commercial tunnel; perhaps 10 in 100 honest developers and 25 of the others"},
+		{Grade: "machines", Decibans: 6, From: "judgement: nearly all sessions from rented machines, as few people work"},
+		{Grade: "tunnels", Decibans: 5, From: "judgement: nearly all sessions through a commercial tunnel; perhaps 10 in 100 honest developers and 25 of the others"},
 		{Grade: "some", Decibans: 1, From: "judgement: a fifth of the sessions and more"},
 	},
 	Innocent: "Many people use a tunnel or a rented desktop for privacy, for work, or because their network needs one.",

@@ -19,7 +19,7 @@ sign that cameras and typists confuse with a like one is tried first: if putting
 misread. Where three fields or more are wrong, a poor picture is likelier than a forgery. It misleads for bad scans, hand-typed zones and
 a few issuers whose machines err.`,
 	Weights: []detect.Weight{
-		{Grade: "wrong", Decibans: 10, From: "judgement: one or two fields do not add up and no single confusion explains it"},
+		{Grade: "wrong", Decibans: 12, From: "judgement: one or two fields do not add up and no single confusion explains it"},
 		{Grade: "garbled", Decibans: 3, From: "judgement: three fields or more do not add up, as in a poor picture"},
 		{Grade: "misread", Decibans: 0.5, From: "judgement: one confused sign explains everything"},
 	},

@@ -22,7 +22,7 @@ agrees everywhere speaks a little for the person: good forgeries agree too. It m
 with two documents.`,
 	Weights: []detect.Weight{
 		{Grade: "several", Decibans: 13, From: "judgement: two of number, birth date, issuer and name are others than those given"},
-		{Grade: "birth", Decibans: 9, From: "judgement: another birth date than the one given"},
+		{Grade: "birth", Decibans: 8, From: "judgement: another birth date than the one given"},
 		{Grade: "person", Decibans: 8, From: "judgement: another name, and number or birth date cannot be compared"},
 		{Grade: "renamed", Decibans: 3, From: "judgement: another name, but number and birth date agree: most people who are told so go by a chosen or former name"},
 		{Grade: "number", Decibans: 5, From: "judgement: another number than the one typed; papers are replaced"},

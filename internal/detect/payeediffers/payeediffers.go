@@ -21,8 +21,8 @@ weighs most where the same account also receives for strangers. It misleads wher
 the account, and where a name was changed or is spelt otherwise; spellings are compared in every romanisation. An account of the
 person's own, in use for a year and shared with no stranger, speaks a little for the person: stolen identities have accounts too.`,
 	Weights: []detect.Weight{
-		{Grade: "collector", Decibans: 11, From: "judgement: another person holds the account and receives for strangers too"},
-		{Grade: "other", Decibans: 5, From: "judgement: another person holds it; relatives' accounts are common"},
+		{Grade: "collector", Decibans: 14, From: "judgement: another person holds the account and receives for strangers too"},
+		{Grade: "other", Decibans: 9, From: "judgement: another person holds it; relatives' accounts are common"},
 		{Grade: "household", Decibans: 2, From: "judgement: another person holds it, at the same home address"},
 		{Grade: "firm", Decibans: 2, From: "judgement: a firm holds it that is neither the person's own nor an employer named"},
 		{Grade: "own", Decibans: -3, From: "judgement: own name, a year in use, shared with no stranger"},

@@ -20,7 +20,7 @@ var Detector = &detect.Detector{
 new account is held by somebody else, or is in another country or on another rail. A first account given after hiring is no change. It
 misleads for people who move, who open a new bank account with a new job, or whose bank closed the old one.`,
 	Weights: []detect.Weight{
-		{Grade: "person", Decibans: 10, From: "judgement: redirected within sixty days to an account somebody else holds"},
+		{Grade: "person", Decibans: 14, From: "judgement: redirected within sixty days to an account somebody else holds"},
 		{Grade: "route", Decibans: 4, From: "judgement: redirected to another country or another kind of account"},
 		{Grade: "account", Decibans: 2, From: "judgement: redirected to a like account; many open one with a new job"},
 	},

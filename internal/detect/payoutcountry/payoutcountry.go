@@ -18,7 +18,7 @@ var Detector = &detect.Detector{
 routes of money say nothing of a person's origin. It weighs more where somebody else holds the account. It misleads for people who
 moved and kept an account, who send pay home, and for payment services that keep all accounts in one country.`,
 	Weights: []detect.Weight{
-		{Grade: "third", Decibans: 6, From: "judgement: the account is elsewhere and held by another person or firm"},
+		{Grade: "third", Decibans: 10, From: "judgement: the account is elsewhere and held by another person or firm"},
 		{Grade: "elsewhere", Decibans: 2, From: "judgement: the account is elsewhere; movers and payment services make it common"},
 	},
 	Innocent: "You may have kept an account where you lived before, or use a service whose accounts all stand in one country.",
@@ -42,8 +42,7 @@ func run(p *detect.Pass) {
 			continue
 		}
 		because = append(because, *f)
-		payee := p.Payee(f)
-		third = third || payee == detect.PayeeOther || payee == detect.PayeeFirm
+		third = third || p.Payee(f) == detect.PayeeOther // payroll firms sit where they like
 	}
 	switch {
 	case len(because) == 0:

@@ -20,8 +20,8 @@ var Detector = &detect.Detector{
 out: people keep theirs when they move, and hold several. So only a number of another country weighs anything, and a number that
 fits speaks a little for the person. It misleads for people who moved, and for those who work across a border.`,
 	Weights: []detect.Weight{
-		{Grade: "country", Decibans: 3, From: "judgement: people who came from abroad, or back from it, keep their numbers for years"},
-		{Grade: "region", Decibans: 0.5, From: "judgement: about a third of grown-up people live in another region than their number"},
+		{Grade: "country", Decibans: 5, From: "judgement: people who came from abroad, or back from it, keep their numbers for years"},
+		{Grade: "region", Decibans: 1.5, From: "judgement: about a third of grown-up people live in another region than their number"},
 		{Grade: "fits", Decibans: -1, From: "judgement: a number of the claimed region; cheap to rent, so it clears little"},
 	},
 	Innocent: "People keep their numbers when they move.",

@@ -20,9 +20,9 @@ var Detector = &detect.Detector{
 themselves. Households, persons of one name and colleagues in one place are left out. It misleads where a course or a website teaches
 one text to a few people, and where somebody copied an honest person's proposals.`,
 	Weights: []detect.Weight{
-		{Grade: "several", Decibans: 10, From: "judgement: three strangers or more send two fifths of the rare passages of a proposal"},
-		{Grade: "often", Decibans: 9, From: "judgement: one stranger sends two fifths of the rare passages of three proposals or more"},
-		{Grade: "once", Decibans: 4, From: "judgement: one or two strangers send two fifths of the rare passages of one proposal"},
+		{Grade: "several", Decibans: 11, From: "judgement: three strangers or more send two fifths of the rare passages of a proposal"},
+		{Grade: "often", Decibans: 10, From: "judgement: one stranger sends two fifths of the rare passages of three proposals or more"},
+		{Grade: "once", Decibans: 8, From: "judgement: one or two strangers send two fifths of the rare passages of one proposal"},
 		{Grade: "taught", Decibans: 2, From: "judgement: more than two dozen send it: most likely a text that is taught"},
 	},
 	Innocent: "You may have taken the text from a course or a website, or somebody may have copied yours.",

@@ -23,7 +23,7 @@ by rule: a pair that rates each other counts only if it is most of what each has
 	Weights: []detect.Weight{
 		{Grade: "mutual", Decibans: 5, From: "judgement: most ratings come from accounts that this one rated"},
 		{Grade: "burst", Decibans: 4, From: "judgement: four ratings or more and most of all, from one client within two weeks"},
-		{Grade: "together", Decibans: 5, From: "judgement: one client rated three strangers or more within two weeks and few others; teams are closed at once"},
+		{Grade: "together", Decibans: 9, From: "judgement: one client rated three strangers or more within two weeks and few others; teams are closed at once"},
 	},
 	Innocent: "A client may have hired a team, split one job into many contracts, or both sides may rate by rule.",
 	Clear:    "Show what was delivered to the client, or let the client be asked through contact data found independently.",

@@ -23,7 +23,7 @@ the other, less with each step. A referral alone says nothing: good people refer
 asked for a referral by somebody they hardly knew.`,
 	Weights: []detect.Weight{
 		{Grade: "referrer", Decibans: 8, From: "judgement: the chance that the referrer is fraudulent, halved with each step, capped"},
-		{Grade: "referred", Decibans: 6, From: "judgement: the same for those this one referred; honest people are asked for referrals"},
+		{Grade: "referred", Decibans: 8, From: "judgement: the same for those this one referred; honest people are asked for referrals"},
 	},
 	Innocent: "You may have been referred by, or have referred, somebody you hardly knew.",
 	Clear:    "Say how you know each other.",

@@ -22,9 +22,9 @@ themselves run for their staff are not. It misleads for help desks, for people w
 another room, and for those who support others.`,
 	Weights: []detect.Weight{
 		{Grade: "several", Decibans: 8, From: "judgement: two remote-control programs and more on one machine; investigators call it the best sign on a machine"},
-		{Grade: "often", Decibans: 4, From: "judgement: sessions through remote control on three days and more; so do people who work on a desktop of their own"},
+		{Grade: "often", Decibans: 3.5, From: "judgement: sessions through remote control on three days and more; so do people who work on a desktop of their own"},
 		{Grade: "installed", Decibans: 3, From: "judgement: one such program on the machine; help desks leave them behind"},
-		{Grade: "once", Decibans: 3, From: "judgement: one or two days; support does that"},
+		{Grade: "once", Decibans: 4, From: "judgement: one or two days; support does that"},
 	},
 	Innocent: "A help desk, an assistant, a need for remote assistance, or work on your own machine from another room explain it.",
 	Clear:    "Say which program it is and who set it up; a note of the help desk, or of the need, is enough.",

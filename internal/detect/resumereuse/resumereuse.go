@@ -23,8 +23,8 @@ words, so between them only a copy counts. It misleads where a résumé writer s
 person's résumé: then it is the copied one that is accused.`,
 	Weights: []detect.Weight{
 		{Grade: "several", Decibans: 12, From: "judgement: a third of the rare passages stand in the résumés of two strangers or more"},
-		{Grade: "copied", Decibans: 8, From: "judgement: a third of the rare passages, or the file itself, are a stranger's too"},
-		{Grade: "part", Decibans: 7, From: "judgement: three twentieths of the rare passages are a stranger's too; texts of one trade seldom share so much"},
+		{Grade: "copied", Decibans: 9, From: "judgement: a third of the rare passages, or the file itself, are a stranger's too"},
+		{Grade: "part", Decibans: 6, From: "judgement: three twentieths of the rare passages are a stranger's too; texts of one trade seldom share so much"},
 		{Grade: "loose", Decibans: 5, From: "judgement: three strangers or more have a tenth of the rare passages each"},
 		{Grade: "template", Decibans: 3, From: "judgement: more than two dozen have a third of the passages: most likely a template"},
 	},

@@ -22,11 +22,12 @@ fingerprint that fits many machines, and tell nothing. A machine that one used o
 It misleads for shared family computers, libraries, test centres, second-hand
 machines and weak fingerprints.`,
 	Weights: []detect.Weight{
+		{Grade: "image", Decibans: 2, From: "judgement: six workers or more, all of one employer; its machines are set up alike"},
 		{Grade: "passedon", Decibans: 2, From: "judgement: one had the machine after the other; machines are sold and handed on"},
 		{Grade: "one", Decibans: 3, From: "judgement: one or two strangers on the same machine; friends lend machines"},
 		{Grade: "town", Decibans: 4, From: "judgement: three strangers or more, none of whom claims to live elsewhere; a library looks so"},
-		{Grade: "elsewhere", Decibans: 10, From: "judgement: one or two strangers on the machine, one claims to live elsewhere"},
-		{Grade: "several", Decibans: 11, From: "judgement: three strangers or more on one machine, one of whom claims to live elsewhere"},
+		{Grade: "elsewhere", Decibans: 13, From: "judgement: one or two strangers on the machine, one claims to live elsewhere"},
+		{Grade: "several", Decibans: 13, From: "judgement: three strangers or more on one machine, one of whom claims to live elsewhere"},
 		{Grade: "ring", Decibans: 17, From: "judgement: three strangers or more on one machine, two of them claim to live elsewhere"},
 	},
 	Innocent: "You may have used a family computer, a library, a test centre or a second-hand machine; devices can also be mistaken for one another.",
@@ -73,6 +74,8 @@ func report(p *detect.Pass, c detect.Common, device countersign.ID) {
 	}
 	because := c.Because(p, countersign.Device, device)
 	switch {
+	case p.OneImage(c.Strangers):
+		p.Report("image", because, "%s, all of one employer, signed in from what looks like the same device.", p.Others(n))
 	case n >= 3 && c.Elsewhere >= 2:
 		p.Report("ring", because, "%s signed in from the same device, %s of whom claim to live elsewhere.", p.Others(n), detect.Few(c.Elsewhere))
 	case n >= 3 && c.Elsewhere == 0:

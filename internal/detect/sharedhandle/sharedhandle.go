@@ -23,7 +23,7 @@ for pages of a team, a shop or an employer, and for links that were copied from 
 		{Grade: "profile", Decibans: 11, From: "judgement: a stranger gives the same account at a service as his own"},
 		{Grade: "profiles", Decibans: 16, From: "judgement: three strangers or more with one account at a service"},
 		{Grade: "page", Decibans: 6, From: "judgement: a stranger gives the same web page; teams have one"},
-		{Grade: "pages", Decibans: 11, From: "judgement: three strangers or more with one web page"},
+		{Grade: "pages", Decibans: 8, From: "judgement: three strangers or more with one web page"},
 	},
 	Innocent: "The profile or page may belong to a team, or the link may have been copied by mistake.",
 	Clear:    "Sign in to the profile, or change a word on the page, while we watch.",

@@ -20,10 +20,10 @@ one crew. Only those count: neighbours behind one carrier address mostly claim o
 bodies, gateways, relays and commercial tunnels are left out, and so is what more than forty people use. A rented machine that two
 strangers of different employers come from is private to somebody, and counts too. Who is mostly on another line is a visitor. It misleads for guest houses, shared offices and reassigned addresses.`,
 	Weights: []detect.Weight{
-		{Grade: "ring", Decibans: 13, From: "judgement: four strangers or more from one home line, all claim other regions"},
-		{Grade: "several", Decibans: 9, From: "judgement: two or three such strangers on one home line"},
-		{Grade: "one", Decibans: 3, From: "judgement: one such stranger, or several who only visit the line; visits and reassigned addresses explain it"},
-		{Grade: "machine", Decibans: 7, From: "judgement: two such strangers or more from one rented machine"},
+		{Grade: "ring", Decibans: 14, From: "judgement: four strangers or more from one home line, all claim other regions"},
+		{Grade: "several", Decibans: 12, From: "judgement: two or three such strangers on one home line"},
+		{Grade: "one", Decibans: 4, From: "judgement: one such stranger, or several who only visit the line; visits and reassigned addresses explain it"},
+		{Grade: "machine", Decibans: 10, From: "judgement: two such strangers or more from one rented machine"},
 	},
 	Innocent: "You may have used the line of a friend, a guest house or a shared office, or the address was yours only for a while.",
 	Clear:    "Say whose line it is and when you used it, or sign in from your own.",

@@ -18,9 +18,9 @@ var Detector = &detect.Detector{
 are left out; where a firm holds the account, so are people who name the same employer. It misleads for agencies that receive for
 their people, for payroll services, and for relatives who live apart.`,
 	Weights: []detect.Weight{
-		{Grade: "ring", Decibans: 16, From: "judgement: three strangers or more, two of whom claim to live elsewhere"},
-		{Grade: "several", Decibans: 13, From: "judgement: two strangers or more on one account"},
-		{Grade: "one", Decibans: 9, From: "judgement: one stranger on the account; couples and relatives live apart too"},
+		{Grade: "ring", Decibans: 17, From: "judgement: three strangers or more, two of whom claim to live elsewhere"},
+		{Grade: "several", Decibans: 15, From: "judgement: two strangers or more on one account"},
+		{Grade: "one", Decibans: 13, From: "judgement: one stranger on the account; couples and relatives live apart too"},
 		{Grade: "couple", Decibans: 4, From: "judgement: one stranger on the account, and one of the two holds it; couples share accounts"},
 		{Grade: "crowd", Decibans: 4, From: "judgement: more than forty; most likely an agency or a payroll service"},
 		{Grade: "firm", Decibans: 2, From: "judgement: a firm holds the account and receives for strangers of other employers"},

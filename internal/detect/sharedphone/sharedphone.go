@@ -24,8 +24,8 @@ rules of some plans say after 45 days at the least), so a number that two people
 comes with a firm's shared mailbox, beside one of the person's own, is a recruiter's and weighs little. It misleads for households at two addresses, agencies, and recycled numbers whose dates nobody wrote down.`,
 	Weights: []detect.Weight{
 		{Grade: "desk", Decibans: 2, From: "judgement: with a firm's shared mailbox, and beside a number of the person's own, it is a recruiter's"},
-		{Grade: "one", Decibans: 4, From: "judgement: one stranger with the same number; recycled numbers and relatives are common"},
-		{Grade: "elsewhere", Decibans: 9, From: "judgement: a stranger with the same number who claims to live elsewhere"},
+		{Grade: "one", Decibans: 5, From: "judgement: one stranger with the same number; recycled numbers and relatives are common"},
+		{Grade: "elsewhere", Decibans: 14, From: "judgement: a stranger with the same number who claims to live elsewhere"},
 		{Grade: "several", Decibans: 15, From: "judgement: three strangers or more behind one number; recycling does not do that"},
 	},
 	Innocent: "Numbers are given to new owners after some time, and relatives or an agency may share one.",

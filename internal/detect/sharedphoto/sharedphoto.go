@@ -21,8 +21,8 @@ var Detector = &detect.Detector{
 fingerprints of the file (SHA-256) and of the image (perceptual hash); no face is measured and nothing is told of anybody's looks. A
 picture of more than eight holders is a stock image. It misleads for avatars, logos, team pictures and flat images.`,
 	Weights: []detect.Weight{
-		{Grade: "several", Decibans: 11, From: "judgement: two strangers or more use the same picture, eight at most"},
-		{Grade: "same", Decibans: 8, From: "judgement: one stranger uses the same picture; avatars are shared"},
+		{Grade: "several", Decibans: 7, From: "judgement: two strangers or more use the same picture, eight at most"},
+		{Grade: "same", Decibans: 9, From: "judgement: one stranger uses the same picture; avatars are shared"},
 		{Grade: "like", Decibans: 6, From: "judgement: a picture whose hash differs from a stranger's in at most a tenth of its bits"},
 	},
 	Innocent: "The picture may be an avatar, a logo or a team picture, or somebody may have copied yours.",

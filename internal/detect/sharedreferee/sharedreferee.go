@@ -20,8 +20,8 @@ var Detector = &detect.Detector{
 Former colleagues and classmates, households and persons of one name share referees honestly and are left out. It misleads for teachers,
 agents and firms that give one contact for all references, which more than forty have.`,
 	Weights: []detect.Weight{
-		{Grade: "several", Decibans: 10, From: "judgement: the referee's contact is given by three strangers or more with no past in common"},
-		{Grade: "few", Decibans: 5, From: "judgement: one or two strangers with no past in common"},
+		{Grade: "several", Decibans: 11, From: "judgement: the referee's contact is given by three strangers or more with no past in common"},
+		{Grade: "few", Decibans: 9, From: "judgement: one or two strangers with no past in common"},
 	},
 	Innocent: "A teacher, an agent or a personnel office may vouch for many people.",
 	Clear:    "Name another referee, or let the referee be reached by contact data found independently.",

@@ -20,9 +20,9 @@ var Detector = &detect.Detector{
 colleagues in one place and an office of one's own are left out; parcel forwarders count for little here, since strangers meet there
 anyway. It misleads for shared flats, dormitories, mailbox shops and a neighbour who takes in parcels.`,
 	Weights: []detect.Weight{
-		{Grade: "farm", Decibans: 14, From: "judgement: equipment of three strangers or more at one address, two claim to live elsewhere"},
-		{Grade: "several", Decibans: 9, From: "judgement: equipment of three strangers or more at one address"},
-		{Grade: "few", Decibans: 5, From: "judgement: one or two strangers; flats are shared"},
+		{Grade: "farm", Decibans: 15, From: "judgement: equipment of three strangers or more at one address, two claim to live elsewhere"},
+		{Grade: "several", Decibans: 12, From: "judgement: equipment of three strangers or more at one address"},
+		{Grade: "few", Decibans: 9, From: "judgement: one or two strangers; flats are shared"},
 		{Grade: "forwarder", Decibans: 1, From: "judgement: strangers meet at a forwarder or mailbox shop"},
 	},
 	Innocent: "You may share a flat, a house or a mailbox shop with the others, or a neighbour takes in parcels for many.",

@@ -21,7 +21,7 @@ var Detector = &detect.Detector{
 said, the same for all countries; another unit of the same building is no difference. What went home, to an address few share, speaks a
 little for the person. It misleads for people who have parcels taken in by relatives, at work or at a shop, and who moved.`,
 	Weights: []detect.Weight{
-		{Grade: "far", Decibans: 8, From: "judgement: sent outside the country or region claimed"},
+		{Grade: "far", Decibans: 9, From: "judgement: sent outside the country or region claimed"},
 		{Grade: "elsewhere", Decibans: 4, From: "judgement: sent to an address that was not given; parcels are often taken in elsewhere"},
 		{Grade: "home", Decibans: -2, From: "judgement: sent home, to an address hardly shared; facilitators' addresses are given as homes too"},
 	},

@@ -21,8 +21,8 @@ var Detector = &detect.Detector{
 task asks for fade by themselves. It misleads where two people copied one public answer, or were helped by one machine; more than two
 dozen alike are a public answer.`,
 	Weights: []detect.Weight{
-		{Grade: "several", Decibans: 8, From: "judgement: two strangers or more handed in most of the rare passages, or the same file"},
-		{Grade: "copied", Decibans: 5, From: "judgement: one stranger did; public answers are copied too"},
+		{Grade: "several", Decibans: 4, From: "judgement: two strangers or more handed in most of the rare passages, or the same file"},
+		{Grade: "copied", Decibans: 2, From: "judgement: one stranger did; public answers are copied too"},
 		{Grade: "public", Decibans: 1, From: "judgement: more than eight did: most likely a public answer"},
 	},
 	Innocent: "You and the others may have used the same public answer or the same assistant.",

@@ -25,8 +25,8 @@ lives elsewhere. The estimate needs hours that gather in one part of the day; wh
 honest people work at night, care for children or keep a faraway team's hours, so alone it weighs little; more where the clock of the
 device points to another place as well. Crews that keep the claimed hours are not seen.`,
 	Weights: []detect.Weight{
-		{Grade: "supported", Decibans: 7, From: "judgement: active hours and the device's clock agree with one another and not with the claim"},
-		{Grade: "off", Decibans: 4, From: "judgement: active hours alone; perhaps one honest person in fifty works at night"},
+		{Grade: "supported", Decibans: 10, From: "judgement: active hours and the device's clock agree with one another and not with the claim"},
+		{Grade: "off", Decibans: 5, From: "judgement: active hours alone; perhaps one honest person in fifty works at night"},
 	},
 	Innocent: "You may work at night, care for somebody, or keep the hours of a faraway team.",
 	Clear:    "Say which hours you work and why; nothing is wrong with any hours.",

@@ -165,19 +165,22 @@ func whatWasSaid(facts []countersign.Fact, o sink.Options) []said {
 
 // A scale places a score between the prior and the strongest verdict.
 type scale struct {
-	At, Review, Hold float64 // per cent from the left
+	At, Review, Hold       float64 // per cent from the left
+	ReviewWidth, HoldWidth float64 // per cent
 }
 
 const (
 	scaleLow, scaleHigh = -30.0, 35.0
-	reviewAt, holdAt    = -6.0, 6.0
+	reviewAt, holdAt    = -15.0, 6.0
 )
 
 func newScale(a countersign.Assessment) scale {
 	at := func(x float64) float64 {
 		return math.Round(1000*(min(scaleHigh, max(scaleLow, x))-scaleLow)/(scaleHigh-scaleLow)) / 10
 	}
-	return scale{At: at(a.Score), Review: at(reviewAt), Hold: at(holdAt)}
+	s := scale{At: at(a.Score), Review: at(reviewAt), Hold: at(holdAt)}
+	s.ReviewWidth, s.HoldWidth = math.Round(10*(s.Hold-s.Review))/10, math.Round(10*(100-s.Hold))/10
+	return s
 }
 
 func decibans(x float64) string { return strings.Replace(fmt.Sprintf("%+.1f", x), "-", "−", 1) }

@@ -23,7 +23,13 @@ func render(w io.Writer, b *sink.Bundle, o sink.Options) error {
 	p := &printer{w: w, width: max(40, min(o.Width, 120)), color: o.Color}
 	summary(p, b)
 	shown := b.Shown(o)
-	for _, a := range shown {
+	index(p, shown)
+	for i, a := range shown {
+		if i == maxSubjects {
+			p.line("")
+			p.wrap("", "", fmt.Sprintf("%s told in full by --format html, md or ndjson.", plural(len(shown)-i, "more is", "more are")))
+			break
+		}
 		subject(p, b, a, o)
 	}
 	networks(p, b)
@@ -53,6 +59,34 @@ func summary(p *printer, b *sink.Bundle) {
 	}
 	p.wrap("", "", fmt.Sprintf("%s screened: %s; %d clear. A person decides; this only recommends.",
 		plural(total, "subject", "subjects"), sink.Sentence(parts), n[countersign.VerdictClear]))
+}
+
+// index tells in one line each who stands out, how much, and by what first.
+func index(p *printer, shown []countersign.Assessment) {
+	if len(shown) < 2 {
+		return
+	}
+	p.line("")
+	wide := 0
+	for _, a := range shown {
+		wide = max(wide, runewidth.StringWidth(sink.Plain(string(a.Subject))))
+	}
+	wide = min(wide, p.width/2-14)
+	for i, a := range shown {
+		if i == maxIndex {
+			p.wrap("", "", fmt.Sprintf("and %s.", plural(len(shown)-i, "other", "others")))
+			return
+		}
+		first := ""
+		if len(a.Findings) > 0 {
+			first = sink.Plain(a.Findings[0].Say)
+		}
+		lead := runewidth.FillRight(strings.ToUpper(string(a.Verdict)), 6) + " " +
+			runewidth.FillRight(runewidth.Truncate(sink.Plain(string(a.Subject)), wide, "…"), wide) + fmt.Sprintf(" %+6.1f  ", a.Score)
+		room := max(0, p.width-runewidth.StringWidth(lead))
+		lead = p.paint(a.Verdict, lead[:6]) + lead[6:]
+		p.line(lead + runewidth.Truncate(first, room, "…"))
+	}
 }
 
 func subject(p *printer, b *sink.Bundle, a countersign.Assessment, o sink.Options) {
@@ -89,8 +123,10 @@ func subject(p *printer, b *sink.Bundle, a countersign.Assessment, o sink.Option
 }
 
 const (
-	maxFindings = 8 // of one subject; the other formats have all
-	maxClear    = 3 // findings whose innocent explanation is spelled out
+	maxIndex    = 40 // subjects told in one line
+	maxSubjects = 10 // subjects told in full; the other formats have all
+	maxFindings = 6  // of one subject
+	maxClear    = 2  // findings whose innocent explanation is spelled out
 	maxNetworks = 12
 )
 
@@ -130,7 +166,7 @@ func why(l countersign.Link) string {
 func footer(p *printer, b *sink.Bundle, shown int) {
 	p.line("")
 	if shown > 0 {
-		p.wrap("", "", "dB: decibans, ten times the log of how much likelier fraud has become; -25 is where everybody starts, -6 asks for a look, +6 to wait.")
+		p.wrap("", "", "dB: decibans, ten times the log of how much likelier fraud has become; -25 is where everybody starts, -15 asks for a look, +6 to wait.")
 	}
 	s := fmt.Sprintf("%s · rules %.19s · %d read", b.Run.Tool, b.Run.Rules, b.Run.Read)
 	if b.Run.Refused > 0 {
