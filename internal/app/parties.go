@@ -2,12 +2,15 @@ package app
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/klauspost/compress/gzip"
 
@@ -60,63 +63,115 @@ func partySources() []string {
 	return out
 }
 
-// importedEntries reads the watchlists in force, for the index.
-func importedEntries(ctx context.Context, data string) ([]match.Entry, []countersign.List, error) {
+// parties are what watchlists in force hold.
+type parties struct {
+	entries  []match.Entry
+	ties     []tie
+	unlisted map[match.Key]bool // in the file of a list without being listed
+	lists    []countersign.List
+}
+
+// importedParties reads the watchlists in force.
+func importedParties(ctx context.Context, data string) (*parties, error) {
 	lists, err := manifest(data)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	var entries []match.Entry
-	var out []countersign.List
+	all := &parties{unlisted: map[match.Key]bool{}}
 	for _, m := range lists {
 		if m.Kind != partyList {
 			continue
 		}
 		src := partySource(m.Name)
 		if src == nil {
-			return nil, nil, fmt.Errorf("list %s has no source in this program; import it again or remove it: %w", m.Name, countersign.ErrStale)
+			return nil, fmt.Errorf("list %s has no source in this program; import it again or remove it: %w", m.Name, countersign.ErrStale)
 		}
 		files, err := m.content(data)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
-		got, _, err := readParties(ctx, src, files)
+		got, err := readParties(ctx, src, files)
 		if err != nil {
-			return nil, nil, fmt.Errorf("list %s: %w", m.Name, err)
+			return nil, fmt.Errorf("list %s: %w", m.Name, err)
 		}
-		entries = append(entries, got...)
-		out = append(out, countersign.List{Name: m.Name, Date: m.Date, SHA256: m.SHA256})
+		all.add(got)
+		all.lists = append(all.lists, countersign.List{Name: m.Name, Date: cmp.Or(m.Date, got.date()), SHA256: m.SHA256})
 	}
-	return entries, out, nil
+	return all, nil
+}
+
+func (p *parties) add(l *partyFile) {
+	p.entries = append(p.entries, l.entries...)
+	p.ties = append(p.ties, l.ties...)
+	if len(l.sanctioned) == 0 { // the list gives no reasons: all are listed
+		return
+	}
+	for i := range l.entries {
+		if k := (match.Key{List: l.entries[i].List, ID: l.entries[i].ID}); !l.sanctioned[k] {
+			p.unlisted[k] = true
+		}
+	}
+}
+
+// A partyFile is one list, read.
+type partyFile struct {
+	entries    []match.Entry
+	ties       []tie
+	sanctioned map[match.Key]bool // where the list gives reasons
+	made       time.Time          // as the list says itself
+	bad        int                // rows that could not be read
+}
+
+func (l *partyFile) date() string {
+	if l.made.IsZero() {
+		return ""
+	}
+	return l.made.Format(time.DateOnly)
 }
 
 // readParties reads a list into entries. Rows that cannot be read are counted;
 // a list that is broken as a whole is an error.
-func readParties(ctx context.Context, src *source.Source, files []namedBytes) (entries []match.Entry, bad int, err error) {
+func readParties(ctx context.Context, src *source.Source, files []namedBytes) (*partyFile, error) {
 	var in []source.File
 	for _, f := range files {
 		b, err := inflated(f)
 		if err != nil {
-			return nil, 0, err
+			return nil, err
 		}
 		in = append(in, source.File{Name: f.name, Data: b})
 	}
+	l := &partyFile{sanctioned: map[match.Key]bool{}}
 	for r, err := range src.Files(in) {
 		if ctx.Err() != nil {
-			return nil, bad, ctx.Err()
+			return nil, ctx.Err()
 		}
 		if broken := (source.Broken{}); errors.As(err, &broken) {
-			return nil, bad, err
+			return nil, err
 		}
 		if err != nil {
-			bad++
+			l.bad++
 			continue
 		}
-		if e, ok := partyEntry(src.Name, &r); ok {
-			entries = append(entries, e)
+		l.take(src.Name, &r)
+	}
+	return l, nil
+}
+
+func (l *partyFile) take(list string, r *countersign.Record) {
+	if r.Seen.After(l.made) {
+		l.made = r.Seen
+	}
+	l.ties = append(l.ties, tiesOf(list, r)...)
+	e, ok := partyEntry(list, r)
+	if !ok {
+		return
+	}
+	l.entries = append(l.entries, e)
+	for i := range r.Facts {
+		if f := &r.Facts[i]; f.Pred == source.ListTopic && f.Value == "sanction" {
+			l.sanctioned[match.Key{List: list, ID: e.ID}] = true
 		}
 	}
-	return entries, bad, nil
 }
 
 func inflated(f namedBytes) ([]byte, error) {
@@ -162,8 +217,10 @@ func partyFact(e *match.Entry, f *countersign.Fact) {
 		e.BirthDates = append(e.BirthDates, f.Value)
 	case source.ListCountry:
 		e.Countries = append(e.Countries, f.Value)
-	case source.ListPlace:
-		e.Places = append(e.Places, f.Value)
+	case countersign.ProtectedPrefix + "nationality": // a listed person is of some nationality: told from others of the name, never judged
+		e.Countries = append(e.Countries, f.Value)
+	case source.ListPlace, countersign.AddressHome, countersign.AddressOffice, countersign.ProtectedPrefix + "birthplace":
+		partyPlace(e, f)
 	case countersign.Document:
 		e.Identifiers = append(e.Identifiers, match.Identifier{Kind: f.Q(countersign.DocumentType), Value: f.Q(countersign.Number)})
 	case countersign.Payout:
@@ -177,10 +234,25 @@ func partyFact(e *match.Entry, f *countersign.Fact) {
 	}
 }
 
+// partyPlace adds the town and the country of an address. Of one without a
+// street the whole is the place.
+func partyPlace(e *match.Entry, f *countersign.Fact) {
+	city := f.Q(source.ListCity)
+	if city == "" && f.Pred != countersign.AddressHome && f.Pred != countersign.AddressOffice {
+		city = f.Value
+	}
+	if city != "" && !slices.Contains(e.Places, city) {
+		e.Places = append(e.Places, city)
+	}
+	if c := f.Q(countersign.AddressCountry); c != "" && f.Pred != countersign.ProtectedPrefix+"birthplace" && !slices.Contains(e.Countries, c) {
+		e.Countries = append(e.Countries, c)
+	}
+}
+
 // checkParties reads a list as it would be read in force, and holds it back if
 // it lost more than a twentieth of the entries of the one in force.
 func checkParties(ctx context.Context, data string, in Import, src *source.Source, files []namedBytes) (int, error) {
-	entries, bad, err := readParties(ctx, src, files)
+	l, err := readParties(ctx, src, files)
 	if err != nil {
 		return 0, err
 	}
@@ -194,15 +266,15 @@ func checkParties(ctx context.Context, data string, in Import, src *source.Sourc
 			before = m.Rows
 		}
 	}
-	switch n := len(entries); {
+	switch n := len(l.entries); {
 	case in.Force:
 	case n == 0:
-		return 0, fmt.Errorf("list %s: no entry could be read (%d rows were refused): %w", in.Name, bad, countersign.ErrInvalid)
+		return 0, fmt.Errorf("list %s: no entry could be read (%d rows were refused): %w", in.Name, l.bad, countersign.ErrInvalid)
 	case n < before-before/20:
 		return 0, fmt.Errorf("list %s has %d entries and had %d; a cut download must not pass for good news (--force takes it): %w",
 			in.Name, n, before, countersign.ErrInvalid)
 	}
-	return len(entries), nil
+	return len(l.entries), nil
 }
 
 // identifiers reads what the table of parties says beside names: "DOB 5 Feb

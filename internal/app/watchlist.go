@@ -32,12 +32,12 @@ const (
 func openWatchlist(ctx context.Context, data string, known *reference.Base) (*watchlist, error) {
 	entries := embeddedEntries(known)
 	w := &watchlist{}
-	imported, lists, err := importedEntries(ctx, data)
+	imported, err := importedParties(ctx, data)
 	if err != nil {
 		return nil, err
 	}
-	w.index = match.New(append(entries, imported...), match.Options{})
-	w.lists = lists
+	w.index = match.New(append(entries, imported.entries...), match.Options{})
+	w.lists = imported.lists
 	for _, t := range known.Tables() {
 		w.lists = append(w.lists, countersign.List{Name: t.Name, Date: t.Date, SHA256: t.SHA256})
 	}
