@@ -24,8 +24,12 @@ func (s *searcher) why(st *state, c *candidate, r *Result, q *Query, names []str
 	for _, a := range r.Contradictions {
 		out = append(out, fmt.Sprintf("The %s differs (%+.1f decibans).", a.Kind, a.Decibans))
 	}
-	if len(r.Agreements) == 0 && c.query >= 0 {
-		out = append(out, "Only the name agrees: a candidate, not a finding.")
+	switch {
+	case r.SecondIdentifier || c.query < 0:
+	case len(r.Agreements) == 0:
+		out = append(out, "A name alone; it lacks a birth date, document or place that agrees.")
+	default:
+		out = append(out, "What agrees beside the name is too little to count: it lacks a document, a place or a full birth date that agrees.")
 	}
 	return out
 }

@@ -29,6 +29,7 @@ recognised, 4 partial (said which), 5 lists missing or stale, 6 verification fai
 
 type commands struct {
 	Screen   screenCommand   `cmd:"" help:"Vet people and accounts from files, or from standard input as -."`
+	Match    matchCommand    `cmd:"" help:"Ask names and identifiers of the watchlists, one query a line."`
 	Demo     demoCommand     `cmd:"" help:"Screen a labelled world and open the report; offline, nothing kept."`
 	Explain  explainCommand  `cmd:"" help:"Explain a rule, or re-run a receipt to the same answer."`
 	Rules    rulesCommand    `cmd:"" help:"List the rules with their weights."`

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"countersign/internal/app"
+)
+
+type matchCommand struct {
+	Files        []string  `arg:"" optional:"" help:"Files of queries: a name a line, or an object {\"id\":\"q1\",\"name\":\"...\",\"type\":\"person\",\"birth_date\":\"1970-02-05\",\"country\":\"...\",\"identifiers\":{\"passport\":\"...\"}}. Without any, or as -, standard input." name:"FILE"`
+	Data         string    `help:"Folder of imported lists. Without it the sanctioned parties tied to remote IT workers are asked, which the program brings along." placeholder:"DIR" type:"path"`
+	List         []string  `help:"Ask only this list; may be repeated." placeholder:"NAME"`
+	Threshold    float64   `help:"Score from which a party is said to match, 0 to 1 (default 0.72)." placeholder:"SCORE"`
+	Floor        float64   `help:"Show parties from this score on, though they do not match (default the threshold)." placeholder:"SCORE"`
+	Limit        int       `help:"Parties shown for one query (default 10)." placeholder:"N"`
+	Format       string    `enum:",table,ndjson,json,csv" default:"" help:"How to print: table, ndjson, json, csv (default table on a terminal, else ndjson)."`
+	Out          string    `short:"o" help:"Write the answers to FILE instead of standard output." placeholder:"FILE" type:"path"`
+	FailOn       string    `enum:"match,none" default:"match" help:"Leave with code 1 if a listed party may be meant: match, none."`
+	RequireFresh int       `help:"Refuse, with code 5, lists older than so many days." placeholder:"DAYS"`
+	Now          time.Time `help:"Time against which ages are told, RFC 3339." placeholder:"TIME"`
+	Jobs         int       `help:"Workers (default one a core)." placeholder:"N"`
+	Quiet        bool      `short:"q" help:"No remarks on standard error."`
+}
+
+// Help is shown by match --help.
+func (c *matchCommand) Help() string {
+	return `A name alone is a candidate: its weight is 0. What weighs is a second identifier that agrees: a birth date, a
+document, a place. Relations that lists publish are shown, and what listed parties own to half or more together.
+
+Examples:
+  echo "Jong Song Hwa" | countersign match
+  countersign match queries.ndjson --data house --list ofac --format table
+  countersign match names.txt -o answers.csv --require-fresh 7 --data house`
+}
+
+func (c *matchCommand) Run(con *console) error {
+	if err := c.check(); err != nil {
+		return err
+	}
+	if len(c.Files) == 0 {
+		c.Files = []string{"-"}
+	}
+	width, color := terminal(con.out)
+	r := app.MatchRequest{Inputs: inputs(con, c.Files), Data: c.Data, Lists: c.List, Threshold: c.Threshold, Floor: c.Floor, Limit: c.Limit,
+		Format: c.Format, RequireFresh: c.RequireFresh, Now: c.Now.UTC(), Jobs: c.Jobs}
+	if r.Format == "" {
+		r.Format = app.MatchFormatOf(c.Out, width > 0)
+	}
+	if !c.Quiet {
+		r.Tell = func(say string) { fmt.Fprintln(con.err, "countersign:", say) }
+	}
+	var summary app.MatchSummary
+	answer := func(w io.Writer) (err error) {
+		summary, err = app.Match(con.ctx, w, r)
+		return err
+	}
+	var err error
+	if c.Out == "" {
+		r.Width, r.Color = width, color
+		err = answer(con.out)
+	} else {
+		err = writeFile(c.Out, answer)
+	}
+	if err != nil {
+		return err
+	}
+	return c.outcome(summary)
+}
+
+func (c *matchCommand) check() error {
+	switch {
+	case c.Threshold < 0 || c.Threshold > 1:
+		return misuse("--threshold %g is no score from 0 to 1", c.Threshold)
+	case c.Floor < 0 || c.Floor > 1:
+		return misuse("--floor %g is no score from 0 to 1", c.Floor)
+	case c.Limit < 0 || c.Limit > 1000:
+		return misuse("--limit %d is no number from 1 to 1000", c.Limit)
+	case c.RequireFresh < 0:
+		return misuse("--require-fresh %d is no number of days", c.RequireFresh)
+	}
+	return nil
+}
+
+func (c *matchCommand) outcome(s app.MatchSummary) error {
+	if s.Partial() {
+		return exit(app.ExitPartial)
+	}
+	if s.Found > 0 && c.FailOn == "match" {
+		return exit(app.ExitFound)
+	}
+	return nil
+}

@@ -1,0 +1,153 @@
+package app
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"countersign"
+	"countersign/internal/sink"
+)
+
+// A form is how answers are written. answer is called by many workers at once.
+type form struct {
+	name    string
+	between string // answers
+	head    func(w *bufio.Writer)
+	answer  func(w *bytes.Buffer, a *matchAnswer)
+	tail    func(w *bufio.Writer, e *epilogue)
+}
+
+// An epilogue is what stands behind the answers.
+type epilogue struct {
+	run      countersign.Run
+	summary  MatchSummary
+	problems []string
+	more     int // problems beyond these
+}
+
+// MatchFormats are the names of the formats that answers of Match can have.
+func MatchFormats() []string { return []string{"table", "ndjson", "json", "csv"} }
+
+// MatchFormatOf returns the format that a file name ends in; NDJSON, which
+// programs read, for any other, and the table for a terminal.
+func MatchFormatOf(path string, terminal bool) string {
+	switch ext := filepath.Ext(path); {
+	case ext == ".txt":
+		return "table"
+	case ext == ".json":
+		return "json"
+	case ext == ".csv":
+		return "csv"
+	case path == "" && terminal:
+		return "table"
+	}
+	return "ndjson"
+}
+
+func formNamed(name string, r MatchRequest) (form, error) {
+	switch name {
+	case "", "ndjson":
+		return ndjsonForm, nil
+	case "json":
+		return jsonForm, nil
+	case "csv":
+		return csvForm, nil
+	case "table":
+		return tableForm(r), nil
+	}
+	return form{}, fmt.Errorf("format %q is none of %s: %w", name, strings.Join(MatchFormats(), ", "), countersign.ErrForbidden)
+}
+
+// Writing to a buffer cannot fail, and encoding these values neither; a
+// bufio.Writer keeps its error for Flush.
+
+var ndjsonForm = form{
+	name:   "ndjson",
+	head:   func(*bufio.Writer) {},
+	answer: func(w *bytes.Buffer, a *matchAnswer) { _ = sink.Encode(w, a, "") },
+	tail: func(w *bufio.Writer, e *epilogue) {
+		_ = sink.Encode(w, struct {
+			Run countersign.Run `json:"run"`
+		}{e.run}, "")
+	},
+}
+
+// jsonForm is one document, an answer a line so that it can be written as it
+// comes.
+var jsonForm = form{
+	name:    "json",
+	between: ",\n",
+	head:    func(w *bufio.Writer) { w.WriteString("{\"answers\": [\n") },
+	answer: func(w *bytes.Buffer, a *matchAnswer) {
+		_ = sink.Encode(w, a, "")
+		w.Truncate(w.Len() - 1) // the newline
+	},
+	tail: func(w *bufio.Writer, e *epilogue) {
+		w.WriteString("\n],\n\"problems\": ")
+		if e.problems == nil {
+			e.problems = []string{}
+		}
+		_ = sink.Encode(w, e.problems, "")
+		w.WriteString(",\"run\": ")
+		_ = sink.Encode(w, e.run, "")
+		w.WriteString("}\n")
+	},
+}
+
+// csvForm has a row for each party found, and one for a query without any. A
+// cell that a spreadsheet would run is made harmless.
+var csvForm = form{
+	name: "csv",
+	head: func(w *bufio.Writer) {
+		w.WriteString("id,asked,list,entry,type,name,matched,score,match,second_identifier,weight,why,unlisted,owned_low,owned_high,related,left_out\n")
+	},
+	answer: func(w *bytes.Buffer, a *matchAnswer) {
+		cw := csv.NewWriter(w)
+		for i := range a.Results {
+			_ = cw.Write(csvRow(a, &a.Results[i]))
+		}
+		if len(a.Results) == 0 {
+			row := make([]string, 17)
+			row[0], row[1], row[16] = sink.Cell(a.ID), sink.Cell(a.asked), sink.Cell(strings.Join(a.LeftOut, "; "))
+			_ = cw.Write(row)
+		}
+		cw.Flush()
+	},
+	tail: func(*bufio.Writer, *epilogue) {},
+}
+
+func csvRow(a *matchAnswer, f *matchFound) []string {
+	number := func(x float64, digits int) string { return strconv.FormatFloat(x, 'f', digits, 64) }
+	row := []string{sink.Cell(a.ID), sink.Cell(a.asked), f.List, sink.Cell(f.Entry), f.Type, sink.Cell(f.Name), sink.Cell(f.Matched),
+		number(f.Score, 4), strconv.FormatBool(f.Match), strconv.FormatBool(f.SecondIdentifier), number(f.Weight, 1),
+		sink.Cell(strings.Join(f.Why, " ")), strconv.FormatBool(f.Unlisted), "", ""}
+	if f.Owned != nil {
+		row[13], row[14] = number(f.Owned.Low, 2), number(f.Owned.High, 2)
+	}
+	var ties []string
+	for i := range f.Related {
+		ties = append(ties, f.Related[i].String())
+	}
+	return append(row, sink.Cell(strings.Join(ties, "; ")), sink.Cell(strings.Join(a.LeftOut, "; ")))
+}
+
+// String writes a relation as people read it: "owned by NITC (ofac 15903), 51
+// percent".
+func (r *matchRelated) String() string {
+	s := strings.ReplaceAll(r.Relation, "-", " ") + " " + r.Name
+	if r.Entry != "" {
+		s += " (" + r.List + " " + r.Entry + ")"
+	}
+	if r.Percent != "" {
+		s += ", " + r.Percent + " percent"
+	}
+	if r.Until != "" {
+		s += ", until " + r.Until
+	}
+	return s
+}

@@ -1,0 +1,212 @@
+package app
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"io/fs"
+	"strconv"
+	"sync"
+
+	"countersign"
+	"countersign/internal/source"
+)
+
+// unreadable is an error that says, in a sentence, why an input, or the rest
+// of it, could not be read.
+type unreadable struct{ say string }
+
+func (u unreadable) Error() string { return u.say }
+
+// input answers the queries of one input: one goroutine takes it apart, workers
+// answer, the caller writes in order. A parcel is sent off when it is full or
+// when the input pauses, so that who asks line by line is answered so.
+func (m *matching) input(ctx context.Context, in Input) error {
+	src, err := in.open().Open(ctx)
+	if err != nil {
+		return unreadable{sayOpen(err)}
+	}
+	inner, stop := context.WithCancel(ctx)
+	defer stop()
+	work, order := make(chan *parcel), make(chan *parcel, ahead*m.workers)
+	free := make(chan *parcel, ahead*m.workers+1)
+	var wg sync.WaitGroup
+	for range m.workers {
+		wg.Go(func() {
+			for p := range work {
+				m.answer(p, in.Name)
+				close(p.done)
+			}
+		})
+	}
+	var sum tally
+	framed := make(chan error, 1)
+	wg.Go(func() {
+		defer src.Close()
+		defer close(work)
+		defer close(order)
+		framed <- frame(inner, io.TeeReader(src, &sum), free, work, order)
+	})
+	err = m.write(inner, in.Name, order, free)
+	stop()
+	if ctx.Err() != nil { // a read from a silent pipe cannot be interrupted: leave it behind
+		return ctx.Err()
+	}
+	wg.Wait()
+	if err != nil {
+		return err
+	}
+	m.inputs = append(m.inputs, sum.input(in.Name))
+	return <-framed
+}
+
+// sayOpen says why an input cannot be opened.
+func sayOpen(err error) string {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "no such file; check the name"
+	case errors.Is(err, fs.ErrPermission):
+		return "no permission to read it; check its owner and mode"
+	}
+	return err.Error()
+}
+
+// A tally counts and hashes what is read.
+type tally struct {
+	sum hash.Hash
+	n   int64
+}
+
+func (t *tally) Write(b []byte) (int, error) {
+	if t.sum == nil {
+		t.sum = sha256.New()
+	}
+	t.n += int64(len(b))
+	return t.sum.Write(b)
+}
+
+func (t *tally) input(name string) countersign.Input {
+	if t.sum == nil {
+		t.sum = sha256.New()
+	}
+	return countersign.Input{Name: name, SHA256: hex.EncodeToString(t.sum.Sum(nil)), Bytes: t.n}
+}
+
+// answer answers the lines of a parcel.
+func (m *matching) answer(p *parcel, input string) {
+	for _, l := range p.lines {
+		if l.long {
+			p.refuse(l.no, fmt.Sprintf("a line of more than %d bytes; one query a line", maxQuestionLine))
+			continue
+		}
+		q, err := understand(p.text[l.from:l.to], m.lineID(input, l.no))
+		if err != nil {
+			p.refuse(l.no, err.Error())
+			continue
+		}
+		for _, say := range q.left {
+			p.said = append(p.said, remark{line: l.no, say: say})
+		}
+		for _, f := range q.unknown {
+			p.said = append(p.said, remark{line: l.no, field: f})
+		}
+		a := m.desk.answer(&q)
+		p.read++
+		if a.found() {
+			p.found++
+		}
+		if p.out.Len() > 0 {
+			p.out.WriteString(m.form.between)
+		}
+		m.form.answer(&p.out, &a)
+	}
+}
+
+func (p *parcel) refuse(line int, say string) {
+	p.said = append(p.said, remark{line: line, say: say, refused: true})
+}
+
+// lineID names a query that has no id by its line, and by its file where there
+// are several.
+func (m *matching) lineID(input string, no int) string {
+	if len(m.request.Inputs) > 1 {
+		return input + ":" + strconv.Itoa(no)
+	}
+	return strconv.Itoa(no)
+}
+
+// write writes what the workers answered, in order.
+func (m *matching) write(ctx context.Context, name string, order <-chan *parcel, free chan<- *parcel) error {
+	for {
+		p := nextParcel(ctx, order)
+		if p == nil {
+			return ctx.Err()
+		}
+		m.put(p, name)
+		if len(order) == 0 {
+			if err := m.w.Flush(); err != nil {
+				return fmt.Errorf("answers: %w", err)
+			}
+		}
+		select {
+		case free <- p:
+		default:
+		}
+	}
+}
+
+// nextParcel returns the next parcel in order when it is answered; nil at the
+// end.
+func nextParcel(ctx context.Context, order <-chan *parcel) *parcel {
+	var p *parcel
+	select {
+	case p = <-order:
+	case <-ctx.Done():
+	}
+	if p == nil {
+		return nil
+	}
+	select {
+	case <-p.done:
+		return p
+	case <-ctx.Done():
+		return nil
+	}
+}
+
+func (m *matching) put(p *parcel, name string) {
+	for i := range p.said {
+		m.remark(name, &p.said[i])
+	}
+	m.summary.Read += p.read
+	m.summary.Found += p.found
+	if p.out.Len() == 0 {
+		return
+	}
+	m.begin()
+	if m.said > 0 {
+		m.w.WriteString(m.form.between)
+	}
+	m.said += p.read
+	m.w.Write(p.out.Bytes())
+}
+
+func (m *matching) remark(name string, r *remark) {
+	at := source.Problem{File: name, Line: r.line, Say: r.say}
+	switch {
+	case r.field != "":
+		if !m.strange[r.field] && len(m.strange) < toldFields {
+			m.strange[r.field] = true
+			at.Say = fmt.Sprintf("the field %.40q is unknown and was passed over; known are id, name, names, type, birth_date, country, place, identifiers", r.field)
+			m.tell(at.Error())
+		}
+	case r.refused:
+		m.refuse(at.Error())
+	default:
+		m.tell(at.Error())
+	}
+}

@@ -1,0 +1,117 @@
+package app
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"countersign/internal/source"
+)
+
+// A parcel is a run of lines that one worker answers.
+type parcel struct {
+	text  []byte
+	lines []textLine
+	out   bytes.Buffer // the answers, as the format writes them
+	read  int
+	found int
+	said  []remark
+	done  chan struct{}
+}
+
+// A textLine is a line of a parcel; one that was too long has no text.
+type textLine struct {
+	no, from, to int
+	long         bool
+}
+
+// A remark is told of a line. A field that nobody knows is told once a run.
+type remark struct {
+	line    int
+	say     string
+	field   string
+	refused bool
+}
+
+const (
+	parcelLines = 64
+	parcelBytes = 64 << 10
+	ahead       = 4 // parcels a worker may be ahead of what is written
+)
+
+// frame cuts an input into lines and sends them off in parcels. The error is
+// why reading stopped before the end.
+func frame(ctx context.Context, r io.Reader, free <-chan *parcel, work, order chan<- *parcel) error {
+	text, err := source.Decoded(r, source.Limits{})
+	if err != nil {
+		return unreadable{err.Error()}
+	}
+	lines := bufio.NewReaderSize(text, parcelBytes)
+	for no := 1; ; {
+		p := emptied(free)
+		for err == nil && !p.full() && (len(p.lines) == 0 || waits(lines)) {
+			err = p.line(lines, no)
+			no++
+		}
+		for _, ch := range []chan<- *parcel{order, work} {
+			select {
+			case ch <- p:
+			case <-ctx.Done():
+				return nil
+			}
+		}
+		switch {
+		case err == io.EOF:
+			return nil
+		case err != nil:
+			return unreadable{fmt.Sprintf("line %d: %v", no-1, err)}
+		}
+	}
+}
+
+func emptied(free <-chan *parcel) *parcel {
+	var p *parcel
+	select {
+	case p = <-free:
+		p.text, p.lines, p.said = p.text[:0], p.lines[:0], p.said[:0]
+		p.out.Reset()
+		p.read, p.found = 0, 0
+	default:
+		p = &parcel{}
+	}
+	p.done = make(chan struct{})
+	return p
+}
+
+func (p *parcel) full() bool { return len(p.lines) >= parcelLines || len(p.text) >= parcelBytes }
+
+// waits reports whether a whole line has come already.
+func waits(r *bufio.Reader) bool {
+	b, _ := r.Peek(r.Buffered())
+	return bytes.IndexByte(b, '\n') >= 0
+}
+
+// line takes one line, however long; of one that is too long the text is
+// dropped.
+func (p *parcel) line(r *bufio.Reader, no int) error {
+	l := textLine{no: no, from: len(p.text)}
+	for {
+		b, err := r.ReadSlice('\n')
+		if l.long = l.long || len(p.text)+len(b)-l.from > maxQuestionLine; l.long {
+			p.text = p.text[:l.from]
+		} else {
+			p.text = append(p.text, b...)
+		}
+		if errors.Is(err, bufio.ErrBufferFull) {
+			continue
+		}
+		l.to = len(p.text)
+		if l.long || len(bytes.TrimSpace(p.text[l.from:l.to])) > 0 {
+			p.lines = append(p.lines, l)
+		}
+		return err
+	}
+}
