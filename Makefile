@@ -25,6 +25,6 @@ fuzz:
 bench:
 	go test -run '^$$' -bench . -benchmem ./...
 
-# What is generated from the code: the rule catalogue and the JSON Schema.
+# What is made from the code: the rule catalogue, and the answers that the pages show.
 docs:
-	go run ./cmd/countersign rules --format md -o docs/rules.md
+	go test ./cmd/countersign -run 'TestPages|TestCatalogue' -update
