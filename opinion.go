@@ -43,7 +43,7 @@ type Finding struct {
 
 // A Cause points at the fact a finding rests on.
 type Cause struct {
-	Seq     Seq    `json:"seq"`
+	Seq     Seq    `json:"seq"` // entry that says it; 0 for what follows from several
 	Subject ID     `json:"subject"`
 	Pred    Pred   `json:"pred"`
 	Shown   string `json:"shown,omitempty"` // the value, short enough to read
@@ -51,7 +51,10 @@ type Cause struct {
 
 // String returns the cause in one line: "#12 applicant:acme/1042 email jo@example.com".
 func (c Cause) String() string {
-	s := fmt.Sprintf("#%d %s %s", c.Seq, c.Subject, c.Pred)
+	s := fmt.Sprintf("%s %s", c.Subject, c.Pred)
+	if c.Seq != 0 {
+		s = fmt.Sprintf("#%d %s", c.Seq, s)
+	}
 	if c.Shown != "" {
 		s += " " + c.Shown
 	}

@@ -303,7 +303,7 @@ func (p *Pass) Report(grade string, because []countersign.Fact, format string, a
 	}
 	p.out = append(p.out, countersign.Finding{
 		Detector: p.det.Name, Version: p.det.Version, Family: p.det.Family, Grade: grade, Weight: w.Decibans,
-		Say: fmt.Sprintf(format, args...), Because: causes(because),
+		Say: fmt.Sprintf(format, args...), Because: p.causes(because),
 		Innocent: p.det.Innocent, Clear: p.det.Clear, Basis: p.det.Basis,
 	})
 }
@@ -334,23 +334,58 @@ const (
 
 // causes turns facts into pointers at them. Names are not repeated: the report
 // shows the person's name once, or not at all.
-func causes(facts []countersign.Fact) []countersign.Cause {
+func (p *Pass) causes(facts []countersign.Fact) []countersign.Cause {
 	out := make([]countersign.Cause, 0, min(len(facts), causesKept))
 	for i := range facts {
 		if len(out) == causesKept {
 			break
 		}
 		f := &facts[i]
-		shown := ""
+		c := countersign.Cause{Seq: f.Seq, Subject: f.Subject, Pred: f.Pred}
 		if !f.Pred.Name() && len(f.Shingles) == 0 {
-			shown = short(f.Object.Rest())
-			if shown == "" {
-				shown = short(f.Value)
+			if c.Shown = short(f.Object.Rest()); c.Shown == "" {
+				c.Shown = short(f.Value)
 			}
 		}
-		out = append(out, countersign.Cause{Seq: f.Seq, Subject: f.Subject, Pred: f.Pred, Shown: shown})
+		if c.Seq == 0 {
+			c.Seq = p.said(f)
+		}
+		out = append(out, c)
 	}
 	return out
+}
+
+// said finds the entry that says of another subject what a detector knows only
+// from an index or a link: the likeliest, for a device told of and one seen are
+// one thing under two predicates. It is 0 for what no record says.
+func (p *Pass) said(f *countersign.Fact) (seq countersign.Seq) {
+	facts, err := p.around.View.Facts(p.ctx, f.Subject)
+	if p.failed(err) {
+		return 0
+	}
+	best := 0
+	for i := range facts {
+		g := &facts[i]
+		if n := agree(f, g); n > best && !g.Pred.Protected() {
+			best, seq = n, g.Seq
+		}
+	}
+	return seq
+}
+
+// agree says how far g, or what was said in the same breath, is what f says.
+func agree(f, g *countersign.Fact) (n int) {
+	is := func(object countersign.ID, value string) bool {
+		return f.Object != "" && f.Object == object ||
+			f.Value != "" && (f.Value == value || f.Value == string(object) || f.Value == object.Rest())
+	}
+	if is(g.Object, g.Value) || slices.ContainsFunc(g.With, func(w countersign.With) bool { return is(w.Object, w.Value) }) {
+		n += 2
+	}
+	if f.Pred == g.Pred {
+		n++
+	}
+	return n
 }
 
 func short(s string) string {
