@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,12 +24,15 @@ type matchAnswer struct {
 // found reports whether a listed party may be meant.
 func (a *matchAnswer) found() bool {
 	for i := range a.Results {
-		if a.Results[i].Match {
+		if f := &a.Results[i]; f.Match && !f.onlyMentioned() {
 			return true
 		}
 	}
 	return false
 }
+
+// onlyMentioned reports a party that is neither listed nor counts so.
+func (f *matchFound) onlyMentioned() bool { return f.Unlisted && (f.Owned == nil || !f.Owned.Counts) }
 
 // A matchFound is one party of a list.
 type matchFound struct {
@@ -46,6 +50,7 @@ type matchFound struct {
 	Why              []string `json:"why"`
 	// Unlisted is set for a party that a file of listed parties only mentions.
 	Unlisted bool           `json:"unlisted,omitempty"`
+	Topics   []string       `json:"topics,omitempty"` // why it is on a list that holds more than sanctions
 	Related  []matchRelated `json:"related,omitempty"`
 	More     int            `json:"related_more,omitempty"` // relations beyond those shown
 	Owned    *matchOwned    `json:"owned,omitempty"`
@@ -107,7 +112,7 @@ func (d *desk) found(r *match.Result) matchFound {
 
 // describe adds what the lists say of the party beside its names.
 func (w *web) describe(f *matchFound, k match.Key) {
-	f.Unlisted = w.unlisted[k]
+	f.Unlisted, f.Topics = w.mentioned(k), w.reasons[k]
 	if f.Unlisted {
 		f.Why = append(f.Why, "The list mentions this party without listing it.")
 	}
@@ -116,7 +121,7 @@ func (w *web) describe(f *matchFound, k match.Key) {
 	for _, t := range ties[:min(len(ties), maxRelated)] {
 		f.Related = append(f.Related, t.seen())
 	}
-	f.Owned = w.owned(k, f.Unlisted)
+	f.Owned = w.owned(k)
 	if f.Owned != nil {
 		f.Why = append(f.Why, f.Owned.Say)
 	}
@@ -134,8 +139,9 @@ func relationOf(p countersign.Pred) string { return strings.TrimPrefix(string(p)
 
 // owned says what listed parties own of the party. Of one that is listed itself
 // a mere possibility adds nothing.
-func (w *web) owned(k match.Key, unlisted bool) *matchOwned {
+func (w *web) owned(k match.Key) *matchOwned {
 	s, ok := w.stakes[partyID(k)]
+	unlisted := !w.sanctioned(k)
 	if !ok || !unlisted && !s.Counts() {
 		return nil
 	}
@@ -149,8 +155,17 @@ func (w *web) owned(k match.Key, unlisted bool) *matchOwned {
 
 func sayOwned(s ownership.Stake, unlisted bool) string {
 	who := "Listed parties own"
-	if len(s.Parts) == 1 && !s.Parts[0].Through {
+	through := slices.ContainsFunc(s.Parts, func(p ownership.Part) bool { return p.Through })
+	switch {
+	case len(s.Parts) == 1 && through:
+		who = "A party that may count as listed owns"
+		if s.Low > 0 {
+			who = "A party that counts as listed owns"
+		}
+	case len(s.Parts) == 1:
 		who = "A listed party owns"
+	case through:
+		who = "Parties that are listed or may count as listed own"
 	}
 	switch {
 	case s.Counts() && unlisted:
@@ -170,6 +185,8 @@ func hundredth(x float64) float64 { return math.Round(x*100) / 100 }
 // standing says in words what the second identifiers are worth.
 func (f *matchFound) standing() string {
 	switch {
+	case f.onlyMentioned():
+		return "mentioned, not listed"
 	case f.SecondIdentifier:
 		return fmt.Sprintf("%+.1f dB beside the name", f.Weight)
 	case f.Match:

@@ -54,19 +54,28 @@ func Match(ctx context.Context, w io.Writer, r MatchRequest) (MatchSummary, erro
 	if r.Now.IsZero() {
 		r.Now = time.Now().UTC().Truncate(time.Second)
 	}
-	if r.Tell == nil {
-		r.Tell = func(string) {}
-	}
-	form, err := formNamed(r.Format, r)
-	if err != nil {
-		return MatchSummary{}, err
-	}
 	desk, err := openDesk(ctx, r)
 	if err != nil {
 		return MatchSummary{}, err
 	}
-	m := &matching{desk: desk, form: form, request: r, w: bufio.NewWriterSize(w, 64<<10), workers: cmp.Or(max(0, r.Jobs), runtime.GOMAXPROCS(0))}
-	return m.summary, m.run(ctx)
+	m, err := newMatching(desk, w, r)
+	if err != nil {
+		return MatchSummary{}, err
+	}
+	err = m.run(ctx)
+	return m.summary, err
+}
+
+func newMatching(d *desk, w io.Writer, r MatchRequest) (*matching, error) {
+	form, err := formNamed(r.Format, r)
+	if err != nil {
+		return nil, err
+	}
+	if r.Tell == nil {
+		r.Tell = func(string) {}
+	}
+	return &matching{desk: d, form: form, request: r, w: bufio.NewWriterSize(w, 64<<10),
+		workers: cmp.Or(max(0, r.Jobs), runtime.GOMAXPROCS(0)), strange: map[string]bool{}}, nil
 }
 
 // A desk answers one question at a time; any number of workers may ask it.
@@ -159,13 +168,12 @@ type matching struct {
 
 // Problems beyond these are counted and not told.
 const (
-	toldProblems = 1000
+	toldProblems = 100
 	keptProblems = 100
 	toldFields   = 20
 )
 
 func (m *matching) run(ctx context.Context) error {
-	m.strange = map[string]bool{}
 	for _, in := range m.request.Inputs {
 		err := m.input(ctx, in)
 		var bad unreadable

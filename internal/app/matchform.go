@@ -88,14 +88,15 @@ var jsonForm = form{
 		w.Truncate(w.Len() - 1) // the newline
 	},
 	tail: func(w *bufio.Writer, e *epilogue) {
-		w.WriteString("\n],\n\"problems\": ")
-		if e.problems == nil {
-			e.problems = []string{}
-		}
-		_ = sink.Encode(w, e.problems, "")
-		w.WriteString(",\"run\": ")
-		_ = sink.Encode(w, e.run, "")
-		w.WriteString("}\n")
+		var b bytes.Buffer
+		b.WriteString("\n],\n\"problems\": ")
+		_ = sink.Encode(&b, append([]string{}, e.problems...), "")
+		b.Truncate(b.Len() - 1)
+		b.WriteString(",\n\"run\": ")
+		_ = sink.Encode(&b, e.run, "")
+		b.Truncate(b.Len() - 1)
+		b.WriteString("}\n")
+		_, _ = w.Write(b.Bytes())
 	},
 }
 

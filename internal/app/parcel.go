@@ -67,9 +67,17 @@ func frame(ctx context.Context, r io.Reader, free <-chan *parcel, work, order ch
 		case err == io.EOF:
 			return nil
 		case err != nil:
-			return unreadable{fmt.Sprintf("line %d: %v", no-1, err)}
+			return unreadable{fmt.Sprintf("%s (line %d); what came before was answered", sayRead(err), no-1)}
 		}
 	}
+}
+
+// sayRead says why reading stopped.
+func sayRead(err error) string {
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return "the compressed data ends early"
+	}
+	return err.Error()
 }
 
 func emptied(free <-chan *parcel) *parcel {

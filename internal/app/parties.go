@@ -66,7 +66,8 @@ func partySources() []string {
 type parties struct {
 	entries  []match.Entry
 	ties     []tie
-	unlisted map[match.Key]bool // in the file of a list without being listed
+	reasons  map[match.Key][]string // why a party is on a list that holds more than sanctions
+	reasoned map[string]bool        // lists that give reasons
 	lists    []countersign.List
 }
 
@@ -76,7 +77,7 @@ func importedParties(ctx context.Context, data string) (*parties, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := &parties{unlisted: map[match.Key]bool{}}
+	all := &parties{reasons: map[match.Key][]string{}, reasoned: map[string]bool{}}
 	for _, m := range lists {
 		if m.Kind != partyList {
 			continue
@@ -102,23 +103,18 @@ func importedParties(ctx context.Context, data string) (*parties, error) {
 func (p *parties) add(l *partyFile) {
 	p.entries = append(p.entries, l.entries...)
 	p.ties = append(p.ties, l.ties...)
-	if len(l.sanctioned) == 0 { // the list gives no reasons: all are listed
-		return
-	}
-	for i := range l.entries {
-		if k := (match.Key{List: l.entries[i].List, ID: l.entries[i].ID}); !l.sanctioned[k] {
-			p.unlisted[k] = true
-		}
+	for k, why := range l.reasons {
+		p.reasons[k], p.reasoned[k.List] = why, true
 	}
 }
 
 // A partyFile is one list, read.
 type partyFile struct {
-	entries    []match.Entry
-	ties       []tie
-	sanctioned map[match.Key]bool // where the list gives reasons
-	made       time.Time          // as the list says itself
-	bad        int                // rows that could not be read
+	entries []match.Entry
+	ties    []tie
+	reasons map[match.Key][]string
+	made    time.Time // as the list says itself
+	bad     int       // rows that could not be read
 }
 
 func (l *partyFile) date() string {
@@ -139,7 +135,7 @@ func readParties(ctx context.Context, src *source.Source, files []namedBytes) (*
 		}
 		in = append(in, source.File{Name: f.name, Data: b})
 	}
-	l := &partyFile{sanctioned: map[match.Key]bool{}}
+	l := &partyFile{reasons: map[match.Key][]string{}}
 	for r, err := range src.Files(in) {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -167,8 +163,9 @@ func (l *partyFile) take(list string, r *countersign.Record) {
 	}
 	l.entries = append(l.entries, e)
 	for i := range r.Facts {
-		if f := &r.Facts[i]; f.Pred == source.ListTopic && f.Value == "sanction" {
-			l.sanctioned[match.Key{List: list, ID: e.ID}] = true
+		if f := &r.Facts[i]; f.Pred == source.ListTopic {
+			k := match.Key{List: list, ID: e.ID}
+			l.reasons[k] = append(l.reasons[k], f.Value)
 		}
 	}
 }

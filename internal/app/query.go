@@ -92,7 +92,7 @@ func (q *question) field(c *source.Cursor, key string) error {
 	case "name", "names":
 		return q.names(c, key)
 	case "type":
-		return q.kind(q.text(c, key))
+		q.kind(q.text(c, key))
 	case "birth_date":
 		q.birthDate(q.text(c, key))
 	case "country":
@@ -164,17 +164,19 @@ func (q *question) called(name string) {
 // kinds are the words for what a party is.
 var kinds = map[string]match.Type{
 	"": match.Unknown, "person": match.Person, "individual": match.Person,
-	"organization": match.Organization, "organisation": match.Organization, "company": match.Organization, "entity": match.Organization,
+	"organization": match.Organization, "organisation": match.Organization, "company": match.Organization, "business": match.Organization,
+	"entity": match.Organization,
 	"vessel": match.Vessel, "ship": match.Vessel, "aircraft": match.Aircraft,
 }
 
-func (q *question) kind(s string) error {
+// kind takes the type. One that nobody knows leaves the question open to all,
+// for to ask less than was meant could miss a party.
+func (q *question) kind(s string) {
 	t, ok := kinds[strings.ToLower(s)]
 	if !ok {
-		return source.Invalid("type %.40q is none of person, organization, vessel, aircraft", s)
+		q.leave("type %.40q is none of person, organization, vessel, aircraft", s)
 	}
 	q.ask.Type = t
-	return nil
 }
 
 func (q *question) birthDate(s string) {

@@ -64,13 +64,24 @@ type web struct {
 	names    map[match.Key]string
 	related  map[match.Key][]tie
 	stakes   map[countersign.ID]ownership.Stake
-	unlisted map[match.Key]bool
+	reasons  map[match.Key][]string
+	reasoned map[string]bool
 }
+
+// sanctioned tells the parties that a list lists from those that it holds for
+// another reason, or only mentions. A list that gives no reasons lists all.
+func (w *web) sanctioned(k match.Key) bool {
+	return !w.reasoned[k.List] || slices.Contains(w.reasons[k], "sanction")
+}
+
+// mentioned reports a party that is in the file of a list for no reason of its
+// own: it is tied to another.
+func (w *web) mentioned(k match.Key) bool { return w.reasoned[k.List] && len(w.reasons[k]) == 0 }
 
 // newWeb ties the parties of all lists. Ties that ended before now are shown
 // and own nothing.
 func newWeb(p *parties, now time.Time) *web {
-	w := &web{names: map[match.Key]string{}, related: map[match.Key][]tie{}, unlisted: p.unlisted}
+	w := &web{names: map[match.Key]string{}, related: map[match.Key][]tie{}, reasons: p.reasons, reasoned: p.reasoned}
 	nameTies(p.entries, p.ties)
 	for _, t := range p.ties {
 		w.related[t.from] = append(w.related[t.from], t)
@@ -91,11 +102,11 @@ func newWeb(p *parties, now time.Time) *web {
 	return w
 }
 
-// listed tells the parties that a list lists from those that it only mentions.
+// listed is sanctioned by the IDs that ownership knows.
 func (w *web) listed() func(countersign.ID) bool {
 	known := make(map[countersign.ID]bool, len(w.names))
 	for k := range w.names {
-		known[partyID(k)] = !w.unlisted[k]
+		known[partyID(k)] = w.sanctioned(k)
 	}
 	return func(id countersign.ID) bool { return known[id] }
 }
