@@ -95,7 +95,8 @@ func cite(id string) string {
 func Catalogue(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Rules\n\nGenerated from the code by `countersign rules --format md`. %d rules. Weights are decibans: ten times the\n"+
-		"logarithm of how many times likelier the finding is under fraud. No rule reads a name, an origin or anything protected.\n", len(alldetect.Detectors))
+		"logarithm of how many times likelier the finding is under fraud. No rule reads an origin or anything protected; names are\n"+
+		"compared for sameness and for nothing else.\n", len(alldetect.Detectors))
 	for _, fam := range countersign.Families {
 		ds := slices.DeleteFunc(slices.Clone(alldetect.Detectors), func(d *detect.Detector) bool { return d.Family != fam })
 		if len(ds) == 0 {
