@@ -378,3 +378,15 @@ func TestVerdictsOfPages(t *testing.T) {
 		}
 	}
 }
+
+// TestForbiddenOfPages counts the rules that FAIRNESS.md says are refused.
+func TestForbiddenOfPages(t *testing.T) {
+	src, err := os.ReadFile(filepath.Join(root, "internal", "detect", "detecttest", "testdata", "forbidden.txtar"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := strings.Count(string(src), "\n-- ")
+	if page := strings.Join(strings.Fields(pages(t)["FAIRNESS.md"]), " "); !strings.Contains(page, fmt.Sprintf("holds %d rules that must never be built", n)) {
+		t.Errorf("FAIRNESS.md does not say that %d rules are refused", n)
+	}
+}
