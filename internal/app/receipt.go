@@ -12,18 +12,23 @@ import (
 	"time"
 
 	"countersign"
+	"countersign/internal/flow"
 	"countersign/internal/sink"
+	"countersign/internal/store"
 )
 
 // A Receipt is what it takes to repeat a screening and see that it says the
 // same: the digests of input, lists and rules, and the arithmetic of every
 // subject.
 type Receipt struct {
-	Receipt  int             `json:"receipt"` // version of this form
-	Run      countersign.Run `json:"run"`
-	From     string          `json:"from,omitempty"`
-	Map      string          `json:"map,omitempty"`
-	Paths    []string        `json:"paths"`
+	Receipt int             `json:"receipt"` // version of this form
+	Run     countersign.Run `json:"run"`
+	From    string          `json:"from,omitempty"`
+	Map     string          `json:"map,omitempty"`
+	Paths   []string        `json:"paths"`
+	// Over is the newest entry of the ledger that was judged over; 0 if the
+	// inputs were all there was.
+	Over     countersign.Seq `json:"over,omitempty"`
 	Subjects []Sum           `json:"subjects"`
 }
 
@@ -51,7 +56,7 @@ const receiptVersion = 1
 
 // WriteReceipt writes the answer's receipt.
 func (a *Answer) WriteReceipt(w io.Writer) error {
-	r := Receipt{Receipt: receiptVersion, Run: a.Bundle.Run, From: a.request.From, Map: a.request.Map, Subjects: []Sum{}}
+	r := Receipt{Receipt: receiptVersion, Run: a.Bundle.Run, From: a.request.From, Map: a.request.Map, Over: a.over, Subjects: []Sum{}}
 	for _, in := range a.request.Inputs {
 		path := in.Path
 		if abs, err := filepath.Abs(path); err == nil && path != "" {
@@ -78,7 +83,7 @@ type Rerunning struct {
 	Receipt string
 	Subject countersign.ID // "" shows only whether all are the same
 	Inputs  []string       // where the inputs are now; nil means where they were
-	Data    string
+	Data    string         // folder of the lists, and of the ledger, that were in force
 }
 
 // Rerun repeats the screening of a receipt and compares every subject. It
@@ -130,6 +135,9 @@ func repeat(ctx context.Context, r *Receipt, q Rerunning, now time.Time) (*Answe
 		return nil, err
 	}
 	defer a.Close()
+	if err := a.recall(ctx, q.Data, r.Over); err != nil {
+		return nil, err
+	}
 	req := Request{From: r.From, Map: r.Map}
 	for i, p := range paths {
 		if p == "" {
@@ -142,6 +150,42 @@ func repeat(ctx context.Context, r *Receipt, q Rerunning, now time.Time) (*Answe
 		req.Inputs = append(req.Inputs, Input{Name: name, Path: p})
 	}
 	return a.Screen(ctx, req)
+}
+
+// recall copies what a ledger held, up to an entry, into this house's own: a
+// judgement over a ledger rests on all that was said before.
+func (a *App) recall(ctx context.Context, data string, upto countersign.Seq) error {
+	if upto == 0 {
+		return nil
+	}
+	if data == "" {
+		return fmt.Errorf("the receipt was written over what a ledger held; give its folder with --data DIR: %w", countersign.ErrNotFound)
+	}
+	a.vault = newVault() // so that records are known again by the evidence they were read from
+	return withData(ctx, data, func(s *store.SQLite) error {
+		for seq := countersign.Seq(0); seq < upto; {
+			var batch []countersign.Entry
+			err := s.Read(ctx, func(tx flow.Tx[store.View]) (err error) {
+				batch, err = tx.After(ctx, seq, int(min(placed, upto-seq)))
+				return err
+			})
+			if err != nil {
+				return err
+			}
+			if len(batch) == 0 {
+				return fmt.Errorf("the ledger in %s ends before entry %d, which the receipt rests on: %w", data, upto, countersign.ErrNotFound)
+			}
+			seq = batch[len(batch)-1].Seq
+			err = a.ledger.Update(ctx, func(tx flow.Tx[store.View]) error {
+				_, err := tx.Append(ctx, batch...)
+				return err
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // compare lists what differs between a receipt and its repetition.

@@ -32,6 +32,7 @@ type Request struct {
 type Answer struct {
 	Bundle  *sink.Bundle
 	request Request
+	over    countersign.Seq // newest entry it rests on, if the ledger held any before
 }
 
 // placed is how many entries are appended in one transaction.
@@ -43,12 +44,23 @@ func (a *App) Screen(ctx context.Context, r Request) (*Answer, error) {
 	if r.Progress == nil {
 		r.Progress = func(string, int64, int64) {}
 	}
+	before, err := a.mark(ctx)
+	if err != nil {
+		return nil, err
+	}
 	report, ids, err := a.take(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	after, err := a.mark(ctx)
 	if err != nil {
 		return nil, err
 	}
 	r.Progress("judging", 0, int64(len(ids)))
 	if err := flow.Drain(ctx, a.ledger, a.stages...); err != nil {
+		return nil, err
+	}
+	if err := a.refresh(ctx, ids, before.record); err != nil {
 		return nil, err
 	}
 	b, err := a.bundle(ctx, ids)
@@ -59,7 +71,68 @@ func (a *App) Screen(ctx context.Context, r Request) (*Answer, error) {
 	for _, p := range report.Problems {
 		b.Problems = append(b.Problems, p.Error())
 	}
-	return &Answer{Bundle: b, request: r}, nil
+	answer := &Answer{Bundle: b, request: r}
+	if before.entry > 0 {
+		answer.over = after.entry
+	}
+	return answer, nil
+}
+
+// A mark is how far a ledger has come.
+type mark struct{ entry, record countersign.Seq }
+
+func (a *App) mark(ctx context.Context) (m mark, err error) {
+	err = a.ledger.Read(ctx, func(tx flow.Tx[store.View]) (err error) {
+		if m.entry, err = tx.View().Last(ctx); err != nil {
+			return err
+		}
+		m.record, err = tx.View().Head(ctx)
+		return err
+	})
+	return m, err
+}
+
+// refresh judges again whoever was last judged before this run: lists, rules
+// or the day may be others, and an answer must be of this run.
+func (a *App) refresh(ctx context.Context, ids []countersign.ID, before countersign.Seq) error {
+	if before == 0 {
+		return nil
+	}
+	for batch := range slices.Chunk(ids, placed) {
+		err := a.ledger.Update(ctx, func(tx flow.Tx[store.View]) error {
+			old, err := judgedBy(ctx, tx.View(), batch, before)
+			if err != nil {
+				return err
+			}
+			again, err := a.assess.Again(ctx, tx.View(), links, old)
+			if err != nil {
+				return err
+			}
+			for i := range again {
+				again[i].By = a.stages[0].By()
+			}
+			_, err = tx.Append(ctx, again...)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// judgedBy returns those whose last assessment knew of no record after seq.
+func judgedBy(ctx context.Context, v store.View, ids []countersign.ID, seq countersign.Seq) (out []countersign.ID, err error) {
+	for _, id := range ids {
+		last, err := v.Assessment(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if last != nil && last.Upto <= seq {
+			out = append(out, id)
+		}
+	}
+	return out, nil
 }
 
 // take reads the inputs and appends their records in batches. It returns the

@@ -94,11 +94,28 @@ func (a *Assessor) Step(ctx context.Context, v View, links Links, in []countersi
 	if err != nil {
 		return nil, err
 	}
-	out := make([]countersign.Entry, 0, len(done)+len(again))
-	for _, d := range append(done, again...) {
+	return entries(append(done, again...)), nil
+}
+
+// Again assesses subjects of whom nothing new was said: lists, rules or the
+// day may be others than at their last assessment.
+func (a *Assessor) Again(ctx context.Context, v View, links Links, ids []countersign.ID) ([]countersign.Entry, error) {
+	head, err := v.Head(ctx)
+	if err != nil {
+		return nil, err
+	}
+	a.memo.forget(head)
+	l := &look{a: a, v: v, links: links, head: head}
+	done, _, err := l.assessAll(ctx, ids)
+	return entries(done), err
+}
+
+func entries(done []*countersign.Assessment) []countersign.Entry {
+	out := make([]countersign.Entry, 0, len(done))
+	for _, d := range done {
 		out = append(out, countersign.Entry{Assessment: d})
 	}
-	return out, nil
+	return out
 }
 
 // subjects returns whom the records speak of, each once, in order.
@@ -199,7 +216,7 @@ func (l *look) assess(ctx context.Context, id countersign.ID) (*countersign.Asse
 		out.Missing = missing(folder)
 	}
 	out.Receipt = receipt(l.a.cfg.Digest, out)
-	l.a.memo.own.Store(id, &own{alone: mine.alone})
+	l.a.memo.own.Store(id, &own{alone: mine.alone, spent: true})
 	stale, err := l.stale(ctx, net.links)
 	return out, stale, err
 }
@@ -285,7 +302,7 @@ func (l *look) run(ctx context.Context, ds []*detect.Detector, s *detect.Surroun
 // own is what a subject's own folder says, worked out once for each head of
 // the ledger.
 func (l *look) own(ctx context.Context, folder *detect.Folder) *own {
-	if o, ok := l.a.memo.own.Load(folder.ID); ok {
+	if o, ok := l.a.memo.own.Load(folder.ID); ok && !o.(*own).spent {
 		return o.(*own)
 	}
 	o := &own{}
@@ -310,6 +327,7 @@ type own struct {
 	alone      float64 // score, not resting on what others share
 	candidates []countersign.Candidate
 	notLooked  []string
+	spent      bool // findings were handed on
 }
 
 // A memo keeps what was worked out for one head of the ledger, so that a

@@ -159,8 +159,8 @@ func TestNews(t *testing.T) {
 	}
 }
 
-// TestSameCode: one at a time, in one go, on one worker or several, the last
-// word on everybody is the same.
+// TestSameCode: one at a time, in one go, in several batches, on one worker or
+// several, the last word on everybody is the same.
 func TestSameCode(t *testing.T) {
 	var in []countersign.Entry
 	for i := range 60 {
@@ -193,6 +193,12 @@ func TestSameCode(t *testing.T) {
 	}
 	if d := cmp.Diff(last(once), last(singly)); d != "" {
 		t.Error(d)
+	}
+	batches := newHouse(1, loud, tied)
+	batches.stage.Batch = 7 // a subject's records stand in several
+	batches.screen(t, in...)
+	if d := cmp.Diff(last(once), last(batches)); d != "" {
+		t.Errorf("in batches: %s", d)
 	}
 }
 

@@ -159,6 +159,10 @@ func (t *memTx) Decision(_ context.Context, id countersign.ID) (*countersign.Dec
 
 func (t *memTx) Head(context.Context) (countersign.Seq, error) { return t.m.head, nil }
 
+func (t *memTx) Last(context.Context) (countersign.Seq, error) {
+	return countersign.Seq(len(t.m.log)), nil
+}
+
 func (t *memTx) Population(context.Context) (int, error) { return t.m.population, nil }
 
 func (t *memTx) Having(_ context.Context, s countersign.Selector, limit int, buf []countersign.ID) (int, []countersign.ID, error) {

@@ -34,6 +34,8 @@ type View interface {
 	Newest(ctx context.Context, id countersign.ID) (countersign.Seq, error)
 	// Head returns the newest record entry of all, 0 if none.
 	Head(ctx context.Context) (countersign.Seq, error)
+	// Last returns the newest entry of any kind, 0 if none.
+	Last(ctx context.Context) (countersign.Seq, error)
 	// Assessment returns the latest assessment of the subject, nil if none. Of
 	// an erased subject only subject, verdict, score and prior are left.
 	Assessment(ctx context.Context, id countersign.ID) (*countersign.Assessment, error)

@@ -28,6 +28,10 @@ func (t *sqlTx) Head(context.Context) (countersign.Seq, error) {
 	return countersign.Seq(t.head.record), nil
 }
 
+func (t *sqlTx) Last(context.Context) (countersign.Seq, error) {
+	return countersign.Seq(t.head.seq), nil
+}
+
 func (t *sqlTx) Population(context.Context) (int, error) { return int(t.head.population), nil }
 
 func (t *sqlTx) opener() *opener {

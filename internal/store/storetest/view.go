@@ -131,21 +131,21 @@ func protected(t *testing.T, h *house) {
 
 func newest(t *testing.T, h *house) {
 	ctx := context.Background()
-	want := func(head, one, two countersign.Seq) {
+	want := func(head, one, two, last countersign.Seq) {
 		t.Helper()
 		h.read(func(tx flow.Tx[store.View]) {
 			v := tx.View()
-			got := []countersign.Seq{must(v.Head(ctx))(t), must(v.Newest(ctx, "a:1"))(t), must(v.Newest(ctx, "a:2"))(t), must(v.Newest(ctx, "a:9"))(t)}
-			diff(t, []countersign.Seq{head, one, two, 0}, got)
+			got := []countersign.Seq{must(v.Head(ctx))(t), must(v.Newest(ctx, "a:1"))(t), must(v.Newest(ctx, "a:2"))(t), must(v.Newest(ctx, "a:9"))(t), must(v.Last(ctx))(t)}
+			diff(t, []countersign.Seq{head, one, two, 0, last}, got)
 		})
 	}
-	want(0, 0, 0)
+	want(0, 0, 0, 0)
 	h.append(email(1, "email:a@x", "a:1", "a:2"))
-	want(1, 1, 1)
+	want(1, 1, 1, 1)
 	h.append(assessment("a:1", 1), email(2, "email:a@x", "a:1"), decision("a:2", "r"))
-	want(3, 3, 1)
+	want(3, 3, 1, 4)
 	h.append(email(3, "email:a@x", "a:3", "a:2"))
-	want(5, 3, 5)
+	want(5, 3, 5, 5)
 }
 
 func latest(t *testing.T, h *house) {
