@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"countersign"
@@ -29,20 +30,74 @@ func openData(cfg Config, now func() time.Time) (store.Ledger, error) {
 // the keys of the subjects it turns out to speak of, so that erasing one
 // erases it.
 type vault struct {
-	held map[countersign.Hash][]byte
-	last countersign.Hash // may have more records in the next batch
+	mu   sync.Mutex
+	held map[countersign.Hash]*heldPiece
+	read []countersign.Hash // whose records are placed with the next batch, or were
 }
 
-func newVault() *vault { return &vault{held: map[countersign.Hash][]byte{}} }
+// A heldPiece is bytes that wait, and how often they stand in what is being read.
+type heldPiece struct {
+	raw   []byte
+	times int
+}
+
+func newVault() *vault { return &vault{held: map[countersign.Hash]*heldPiece{}} }
 
 // Seal hashes and holds pieces.
 func (v *vault) Seal(_ context.Context, pieces [][]byte) ([]countersign.Hash, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
 	out := make([]countersign.Hash, len(pieces))
 	for i, p := range pieces {
 		out[i] = sha256.Sum256(p)
-		v.held[out[i]] = bytes.Clone(p)
+		if v.held[out[i]] == nil {
+			v.held[out[i]] = &heldPiece{raw: bytes.Clone(p)}
+		}
+		v.held[out[i]].times++
 	}
 	return out, nil
+}
+
+// Done lets go of a piece in which nothing could be read: whose it is nobody
+// knows, so nobody could erase it. Others wait until their records are placed.
+func (v *vault) Done(piece countersign.Hash, records int) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if records > 0 {
+		v.read = append(v.read, piece)
+		return
+	}
+	v.release(piece)
+}
+
+// placed lets go of the pieces whose records stand in the ledger now.
+func (v *vault) placed() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, h := range v.read {
+		v.release(h)
+	}
+	v.read = v.read[:0]
+}
+
+// release must be called with the lock held.
+func (v *vault) release(h countersign.Hash) {
+	if p := v.held[h]; p != nil {
+		if p.times--; p.times == 0 {
+			delete(v.held, h)
+		}
+	}
+}
+
+// bytes returns a piece, nil if it is held no longer: it was sealed with an
+// earlier copy of the same bytes.
+func (v *vault) bytes(h countersign.Hash) []byte {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if p := v.held[h]; p != nil {
+		return p.raw
+	}
+	return nil
 }
 
 // enter seals the evidence of entries that are about to be appended.
@@ -57,26 +112,15 @@ func (v *vault) enter(ctx context.Context, s store.Sealer, entries []countersign
 		subjects[h] = append(subjects[h], e.Subjects()...)
 	}
 	for _, h := range order {
-		raw, ok := v.held[h]
-		if !ok {
-			continue // sealed with an earlier copy of the same bytes
+		raw := v.bytes(h)
+		if raw == nil {
+			continue
 		}
 		if _, err := s.Seal(ctx, "record", subjects[h], raw); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// forget lets go of what was sealed. Pieces in which nothing could be read are
-// let go as well: whose they are nobody knows, so nobody could erase them.
-func (v *vault) forget(entries []countersign.Entry) {
-	for _, e := range entries {
-		if h := e.Record.Evidence; h != v.last {
-			delete(v.held, v.last)
-			v.last = h
-		}
-	}
 }
 
 // intakeVault returns where intake hands evidence; nil keeps none.
@@ -103,7 +147,7 @@ func (a *App) append(ctx context.Context, entries []countersign.Entry) error {
 		return err
 	})
 	if err == nil && a.vault != nil {
-		a.vault.forget(entries)
+		a.vault.placed()
 	}
 	return err
 }

@@ -40,11 +40,15 @@ type Input struct {
 	Open func(context.Context) (io.ReadCloser, error)
 }
 
-// A Vault keeps evidence. Seal is called with pieces in the order they stand
-// in the input, before anything in them is read, from one goroutine. It returns the
-// SHA-256 of each. The bytes must not be kept: they are used again.
+// A Vault keeps evidence. The two methods are called from different goroutines.
 type Vault interface {
+	// Seal takes pieces in the order they stand in the input, before anything in
+	// them is read, and returns the SHA-256 of each. The bytes must not be
+	// kept: they are used again.
 	Seal(ctx context.Context, pieces [][]byte) ([]countersign.Hash, error)
+	// Done tells, for each piece in that order, how many records of it were
+	// given out. None means that nobody will ask for it again.
+	Done(piece countersign.Hash, records int)
 }
 
 // Options say how to read.
@@ -96,6 +100,7 @@ type run struct {
 	o       Options
 	yield   func(countersign.Entry) error
 	report  Report
+	name    string         // of the input at hand
 	dropped map[string]int // problems beyond those kept, by file
 	lists   []list
 	sink    *batch // takes what the reader tells; the framer's
@@ -115,14 +120,22 @@ func (r *run) tell(p source.Problem) {
 	for i := len(r.report.Problems) - 1; i >= 0 && r.report.Problems[i].File == p.File; i-- {
 		n++
 	}
-	if n < keptProblems {
+	if n < keptProblems || p.Rest {
 		r.report.Problems = append(r.report.Problems, p)
+		return
+	}
+	r.drop(p.File, 1)
+}
+
+// drop counts problems that are not told one by one.
+func (r *run) drop(file string, n int) {
+	if n == 0 {
 		return
 	}
 	if r.dropped == nil {
 		r.dropped = map[string]int{}
 	}
-	r.dropped[p.File]++
+	r.dropped[file] += n
 }
 
 // sumUp adds one sentence for the problems that were not told.
@@ -156,11 +169,10 @@ func (r *run) input(ctx context.Context, in Input) error {
 		return nil
 	}
 	defer f.Close()
+	r.name = in.Name
 	sum := sha256.New()
 	raw := &tally{r: f, ctx: ctx}
-	rd := source.NewReader(in.Name, io.TeeReader(raw, sum), r.o.Limits, func(p source.Problem) {
-		r.sink.told = append(r.sink.told, p)
-	})
+	rd := source.NewReader(in.Name, io.TeeReader(raw, sum), r.o.Limits, func(p source.Problem) { r.sink.tell(p) })
 	if err := r.recognised(ctx, in.Name, rd); err != nil {
 		return err
 	}
@@ -172,9 +184,7 @@ func (r *run) input(ctx context.Context, in Input) error {
 func (r *run) recognised(ctx context.Context, name string, rd *source.Reader) error {
 	r.sink = &batch{}
 	peek, err := rd.Peek()
-	for _, p := range r.sink.told {
-		r.refusePiece(p)
-	}
+	r.refuseAll(r.sink.told, r.sink.untold)
 	if err != nil {
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -276,9 +286,11 @@ func (r *run) collect(ctx context.Context, name string, src *source.Source, rd *
 		return ctx.Err()
 	}
 	if r.o.Vault != nil {
-		if _, err := r.o.Vault.Seal(ctx, [][]byte{data}); err != nil {
+		h, err := r.o.Vault.Seal(ctx, [][]byte{data})
+		if err != nil {
 			return fmt.Errorf("sealing %s: %w", name, err)
 		}
+		r.o.Vault.Done(h[0], 0) // a list is kept by whoever imports it
 	}
 	for i := range r.lists {
 		if r.lists[i].src == src {

@@ -136,9 +136,15 @@ func TestEvidence(t *testing.T) {
 	if _, _, err := read(t, o, lines(1000, "x")); err != nil {
 		t.Fatal(err)
 	}
-	if v.sealed != 1000 {
-		t.Errorf("%d pieces sealed", v.sealed)
+	if v.sealed != 1000 || v.done != 1000 || v.given != 1000 {
+		t.Errorf("%d pieces sealed, %d done, %d records of them", v.sealed, v.done, v.given)
 	}
+	twice := &vault{}
+	o.Vault = twice
+	if _, rep, err := read(t, o, line+"\n"+line+"\n{\"id\":true}\n"); err != nil || rep.Refused != 2 || twice.done != 3 || twice.given != 1 {
+		t.Errorf("%+v, %v: of pieces that were refused nothing was given", twice, err)
+	}
+	o.Vault = v
 	v.err = errors.New("disk full")
 	if _, _, err := read(t, o, lines(1000, "x")); !errors.Is(err, v.err) {
 		t.Errorf("a vault that fails must end the run: %v", err)
@@ -146,8 +152,8 @@ func TestEvidence(t *testing.T) {
 }
 
 type vault struct {
-	sealed int
-	err    error
+	sealed, done, given int
+	err                 error
 }
 
 func (v *vault) Seal(_ context.Context, pieces [][]byte) ([]countersign.Hash, error) {
@@ -157,6 +163,11 @@ func (v *vault) Seal(_ context.Context, pieces [][]byte) ([]countersign.Hash, er
 		v.sealed++
 	}
 	return out, v.err
+}
+
+func (v *vault) Done(_ countersign.Hash, records int) {
+	v.done++
+	v.given += records
 }
 
 func TestProblems(t *testing.T) {
@@ -207,6 +218,17 @@ func TestManyProblems(t *testing.T) {
 		t.Fatalf("refused %d, told %d, %v", rep.Refused, len(rep.Problems), err)
 	}
 	if say := rep.Problems[100].Error(); say != "a: 4900 more problems like these; mend the first and run again" {
+		t.Error(say)
+	}
+}
+
+// TestEndIsTold: however many problems there are, that the rest is missing is told.
+func TestEndIsTold(t *testing.T) {
+	_, rep, err := read(t, options(), "[{\"id\":\"a:1\"},\n"+strings.Repeat("{\"x\":1},\n", 500))
+	if err != nil || rep.Refused != 501 || len(rep.Problems) != 102 {
+		t.Fatalf("refused %d, told %d, %v", rep.Refused, len(rep.Problems), err)
+	}
+	if say := rep.Problems[100].Error(); !strings.Contains(say, "a:502: the array is not closed") {
 		t.Error(say)
 	}
 }

@@ -17,6 +17,7 @@ type batch struct {
 	pieces []source.Piece
 	hashes []countersign.Hash // from the vault; empty without one
 	told   []source.Problem   // by the reader, while it filled the batch
+	untold int                // problems beyond keptProblems: a batch must not grow with them
 	out    []outcome
 	done   chan struct{}
 }
@@ -24,6 +25,7 @@ type batch struct {
 // An outcome is what came of one piece.
 type outcome struct {
 	line     int
+	hash     countersign.Hash
 	records  []countersign.Record
 	erasures []countersign.Erasure
 	err      error
@@ -108,8 +110,16 @@ func (b *batch) reset() {
 	clear(b.pieces)
 	clear(b.out)
 	b.text, b.pieces, b.out, b.hashes = b.text[:0], b.pieces[:0], b.out[:0], b.hashes[:0]
-	b.told = b.told[:0]
+	b.told, b.untold = b.told[:0], 0
 	b.done = make(chan struct{})
+}
+
+func (b *batch) tell(p source.Problem) {
+	if len(b.told) < keptProblems || p.Rest {
+		b.told = append(b.told, p)
+		return
+	}
+	b.untold++
 }
 
 // fill takes pieces from the reader until the batch is full, and reports
@@ -168,7 +178,7 @@ func (c *canon) batch(src *source.Source, b *batch, o *Options) {
 		} else {
 			hash = sha256.Sum256(p.Raw)
 		}
-		out := outcome{line: p.Line}
+		out := outcome{line: p.Line, hash: hash}
 		out.records, out.err = src.Piece(*p)
 		if src.Erases != nil {
 			out.erasures = src.Erases(*p)
@@ -232,10 +242,17 @@ func (r *run) giveBatch(b *batch, seen map[seenAt]int) error {
 			return err
 		}
 	}
+	r.refuseAll(told, b.untold)
+	return nil
+}
+
+// refuseAll tells of problems, and counts those that nobody kept.
+func (r *run) refuseAll(told []source.Problem, untold int) {
 	for _, p := range told {
 		r.refusePiece(p)
 	}
-	return nil
+	r.report.Refused += untold
+	r.drop(r.name, untold)
 }
 
 func (r *run) refusePiece(p source.Problem) {
@@ -252,25 +269,38 @@ func (r *run) one(file string, out *outcome, seen map[seenAt]int) error {
 		}
 		r.tell(source.Problem{File: file, Line: out.line, Say: out.err.Error()})
 	}
+	given := 0
 	for i := range out.records {
 		rec := &out.records[i]
-		if len(rec.Facts) == 0 {
+		if len(rec.Facts) == 0 || r.again(file, out.line, rec, seen) {
 			continue
-		}
-		if seen != nil {
-			at := whenSeen(rec)
-			if first, ok := seen[at]; ok {
-				r.report.Refused++
-				r.tell(source.Problem{File: file, Line: out.line, Say: fmt.Sprintf(
-					"%s stands already at line %d; the first was kept: give each subject an id of its own, or another time (seen)",
-					at.subject, first)})
-				continue
-			}
-			seen[at] = out.line
 		}
 		if err := r.give(rec); err != nil {
 			return err
 		}
+		given++
+	}
+	if r.o.Vault != nil {
+		r.o.Vault.Done(out.hash, given)
 	}
 	return nil
+}
+
+// again refuses a record of a subject and a time that stood already; seen is nil
+// where that is allowed.
+func (r *run) again(file string, line int, rec *countersign.Record, seen map[seenAt]int) bool {
+	if seen == nil {
+		return false
+	}
+	at := whenSeen(rec)
+	first, ok := seen[at]
+	if !ok {
+		seen[at] = line
+		return false
+	}
+	r.report.Refused++
+	r.tell(source.Problem{File: file, Line: line, Say: fmt.Sprintf(
+		"%s stands already at line %d; the first was kept: give each subject an id of its own, or another time (seen)",
+		at.subject, first)})
+	return true
 }

@@ -3,6 +3,7 @@ package source
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"strings"
 )
 
@@ -42,9 +43,9 @@ func (g *Grid) Next() (row Row, err error, ok bool) { //nolint:staticcheck // th
 			g.move(max(1, bytes.IndexByte(rest, '\n')+1))
 			if open {
 				g.at = len(g.file.Data)
-				return Row{}, Broken{Problem{g.file.Name, line, "truncated: " + say}}, true
+				return Row{}, Broken{Problem{File: g.file.Name, Line: line, Say: "truncated: " + say}}, true
 			}
-			return Row{}, Problem{g.file.Name, line, say}, true
+			return Row{}, Problem{File: g.file.Name, Line: line, Say: say}, true
 		}
 		g.move(end)
 		text := bytes.TrimRight(rest[:end], "\r\n\x1a")
@@ -101,7 +102,7 @@ func cellOf(cells []string, i int) string {
 // Parts splits a cell that holds several values, as CSV splits a row: those
 // with the separator in them stand in quotes.
 func Parts(cell string, sep byte) []string {
-	out := cells([]byte(cell), sep)
+	out := cells([]byte(cell), sep, math.MaxInt)
 	kept := out[:0]
 	for _, s := range out {
 		if s = strings.TrimSpace(s); s != "" {

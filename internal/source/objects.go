@@ -11,7 +11,7 @@ func (r *Reader) nextObject() (Piece, error) {
 	for {
 		if !r.spaces() {
 			if r.nest != bare && r.err == io.EOF {
-				r.problem(r.line, "the array is not closed; the file may be cut off: what came before was read")
+				r.tell(Problem{File: r.name, Line: r.line, Say: "the array is not closed; the file may be cut off: what came before was read", Rest: true})
 			}
 			return Piece{}, r.finish()
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"countersign"
 )
@@ -53,15 +54,18 @@ const headSize = 64 << 10
 // Peek looks at the beginning without taking it. The error says why nothing
 // can be read at all; it wraps [countersign.ErrInvalid].
 func (r *Reader) Peek() (Peek, error) {
-	for want := headSize; ; want *= 4 {
+	for want := headSize; ; want = min(4*want, 2*r.lim.piece()) {
 		for r.end-r.at < want && r.more() {
 		}
 		if err := r.refusal(); err != nil {
 			return Peek{}, err
 		}
+		if r.tooWide() {
+			return Peek{}, fmt.Errorf("%s: line %d is longer than %s; is this a table?: %w", r.name, r.line, size(int64(r.lim.piece())), countersign.ErrInvalid)
+		}
 		p := r.look()
 		if p.Format == Unknown {
-			return p, fmt.Errorf("%s: neither JSON nor a table (CSV); see docs/subject.md for what can be read: %w", r.name, countersign.ErrInvalid)
+			return p, fmt.Errorf("%s: %s: %w", r.name, unreadable(p.Head), countersign.ErrInvalid)
 		}
 		if p.Format == JSON && p.First.Raw == nil && r.end-r.at > r.lim.piece() { // a first line that is far too long
 			r.format = JSON
@@ -89,7 +93,28 @@ func (r *Reader) refusal() error {
 	return fmt.Errorf("%s: %s: %w", r.name, r.sayErr(), countersign.ErrInvalid)
 }
 
-// look reads the first pieces from a copy of the window.
+// unreadable says what a text that is neither JSON nor a table may be.
+func unreadable(head []byte) string {
+	t := bytes.TrimLeft(head, " \t\r\n")
+	for n := len(t); n > max(0, len(t)-utf8.UTFMax) && !utf8.Valid(t); n-- { // the window may end inside a character
+		t = t[:n-1]
+	}
+	switch {
+	case len(t) == 0:
+		return "nothing but white space"
+	case bytes.IndexByte(t, 0) >= 0 || !utf8.Valid(t):
+		return "neither JSON nor a table (CSV), or in an encoding that is not known; save it as UTF-8"
+	}
+	return "neither JSON nor a table (CSV); see docs/subject.md for what can be read"
+}
+
+// tooWide reports a header that is longer than any piece may be.
+func (r *Reader) tooWide() bool {
+	most := r.lim.piece()
+	return r.end-r.at > most && bytes.IndexByte(r.buf[r.at:r.at+most], '\n') < 0 && formOf(r.buf[r.at:r.end]) == Table
+}
+
+// look reads the first pieces of the window, and leaves them there.
 func (r *Reader) look() Peek {
 	head := r.buf[r.at:r.end]
 	p := Peek{Format: formOf(head), Head: head}
@@ -97,7 +122,7 @@ func (r *Reader) look() Peek {
 		return p
 	}
 	// Where the window ends in the middle of a piece, that piece is left out.
-	trial := &Reader{name: r.name, src: bytes.NewReader(head), lim: r.lim, tell: func(Problem) {}, line: r.line, format: p.Format}
+	trial := &Reader{name: r.name, buf: head, end: len(head), err: io.EOF, lim: r.lim, tell: func(Problem) {}, line: r.line, format: p.Format}
 	for range 4 {
 		piece, err := trial.Next()
 		if err != nil {
@@ -299,7 +324,7 @@ func (r *Reader) problem(line int, format string, args ...any) {
 // finish tells of an end that came too early, once, and returns io.EOF.
 func (r *Reader) finish() error {
 	if r.err != io.EOF {
-		r.problem(r.line, "%s", r.sayErr())
+		r.tell(Problem{File: r.name, Line: r.line, Say: r.sayErr(), Rest: true})
 		r.err = io.EOF
 	}
 	r.at = r.end

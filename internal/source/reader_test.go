@@ -282,3 +282,34 @@ func BenchmarkReader(b *testing.B) {
 		}
 	}
 }
+
+// TestWideRows: a row of a million cells is told and passed over. Looking for
+// the end of the line at each cell would take minutes.
+func TestWideRows(t *testing.T) {
+	for name, cell := range map[string]string{"empty": ",", "quoted": `"a",`} {
+		in := "id,name\na:1,A\na:2," + strings.Repeat(cell, 3<<20/len(cell)) + "x\na:3,C\n"
+		pieces, problems := read(t, strings.NewReader(in), source.Limits{Piece: 4 << 20})
+		want := []string{`3: more than 4096 columns where the header has 2; put cells that hold a "," into double quotes`}
+		if diff := cmp.Diff(want, problems); diff != "" || len(pieces) != 2 {
+			t.Errorf("%s: %d pieces, problems (-want +got):\n%s", name, len(pieces), diff)
+		}
+	}
+}
+
+// TestRefused: what cannot be read at all is told in one sentence.
+func TestRefused(t *testing.T) {
+	tests := map[string]string{
+		"":                                "in: empty; nothing to read: invalid",
+		" \n\t\r\n":                       "in: nothing but white space: invalid",
+		"some words\nof prose":            "in: neither JSON nor a table (CSV); see docs/subject.md for what can be read: invalid",
+		"\x93\xfa\x96{":                   "in: neither JSON nor a table (CSV), or in an encoding that is not known; save it as UTF-8: invalid",
+		"\x00\x00\x00\x00\x00":            "in: neither JSON nor a table (CSV), or in an encoding that is not known; save it as UTF-8: invalid",
+		"id," + strings.Repeat("x", 5000): "in: line 1 is longer than 4 KiB; is this a table?: invalid",
+	}
+	for in, want := range tests {
+		rd := source.NewReader("in", strings.NewReader(in), source.Limits{Piece: 4 << 10}, func(source.Problem) {})
+		if _, err := rd.Peek(); err == nil || err.Error() != want || !errors.Is(err, countersign.ErrInvalid) {
+			t.Errorf("%.20q: %v", in, err)
+		}
+	}
+}

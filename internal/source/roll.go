@@ -99,12 +99,12 @@ func (r *Roll) fail(err error) {
 
 // Tell tells of a row or an element that is left out.
 func (r *Roll) Tell(line int, format string, args ...any) {
-	r.fail(Problem{r.file.Name, line, fmt.Sprintf(format, args...)})
+	r.fail(Problem{File: r.file.Name, Line: line, Say: fmt.Sprintf(format, args...)})
 }
 
 // Break tells that the file is unusable as a whole, and ends the reading.
 func (r *Roll) Break(line int, format string, args ...any) {
-	r.fail(Broken{Problem{r.file.Name, line, fmt.Sprintf(format, args...)}})
+	r.fail(Broken{Problem{File: r.file.Name, Line: line, Say: fmt.Sprintf(format, args...)}})
 	r.stop()
 }
 
@@ -113,7 +113,7 @@ func (r *Roll) Wrong(line int, err error) {
 	var broken Broken
 	var p Problem
 	if !errors.As(err, &p) {
-		err = Problem{r.file.Name, line, err.Error()}
+		err = Problem{File: r.file.Name, Line: line, Say: err.Error()}
 	}
 	r.fail(err)
 	if errors.As(err, &broken) {

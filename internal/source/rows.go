@@ -49,7 +49,7 @@ func (r *Reader) nextRow() (Piece, error) {
 
 func (r *Reader) setHeader(line int, text []byte) {
 	r.table.delim = delimiterOf(text)
-	names := cells(text, r.table.delim)
+	names := cells(text, r.table.delim, MaxColumns)
 	seen := make(map[string]bool, len(names))
 	for i, n := range names {
 		names[i] = strings.TrimSpace(n)
@@ -70,7 +70,12 @@ func (r *Reader) setHeader(line int, text []byte) {
 
 func (r *Reader) row(line int, text []byte) (Piece, bool) {
 	want := len(r.table.header)
-	fields := cells(text, r.table.delim)
+	fields := cells(text, r.table.delim, MaxColumns)
+	if len(fields) > MaxColumns {
+		r.problem(line, "more than %d columns where the header has %d; put cells that hold a %q into double quotes",
+			MaxColumns, want, string(r.table.delim))
+		return Piece{}, false
+	}
 	for len(fields) > want && fields[len(fields)-1] == "" { // a comma at the end of every row
 		fields = fields[:len(fields)-1]
 	}
@@ -136,6 +141,7 @@ func (r *Reader) headerDelimiter() byte {
 // behind the closing one the cell must end: so a missing quote is found out
 // within a row or two.
 func recordEnd(b []byte, delim byte, last bool) (end int, say string) {
+	line := -1 // where the line that b[i] is on ends
 	for i := 0; i < len(b); {
 		if b[i] == '"' {
 			j := closingQuote(b[i:])
@@ -150,16 +156,18 @@ func recordEnd(b []byte, delim byte, last bool) (end int, say string) {
 				return 0, `a closing quote in the middle of a cell; write a quote inside a quoted cell twice ("")`
 			}
 		}
-		n := bytes.IndexByte(b[i:], '\n')
+		if i > line { // once a line: a row of a million cells has a million of these turns
+			line = i + orLen(bytes.IndexByte(b[i:], '\n'), len(b)-i)
+		}
 		d := -1
 		if delim != 0 {
-			d = bytes.IndexByte(b[i:i+max(0, orLen(n, len(b)-i))], delim)
+			d = bytes.IndexByte(b[i:line], delim)
 		}
 		switch {
 		case d >= 0:
 			i += d + 1
-		case n >= 0:
-			return i + n + 1, ""
+		case line < len(b):
+			return line + 1, ""
 		default:
 			i = len(b)
 		}
@@ -214,14 +222,18 @@ func openQuote(b []byte, delim byte) bool {
 	return false
 }
 
-// cells splits one record.
-func cells(b []byte, delim byte) []string {
+// cells splits one record. Of one that has more than most cells it returns one
+// more than that.
+func cells(b []byte, delim byte, most int) []string {
 	s := string(b)
 	if delim == 0 {
 		return []string{unquote(s)}
 	}
-	out := make([]string, 0, strings.Count(s, string(delim))+1)
+	out := make([]string, 0, min(strings.Count(s, string(delim)), most)+1)
 	for {
+		if len(out) == most {
+			return append(out, s)
+		}
 		i := 0
 		if strings.HasPrefix(s, `"`) {
 			if j := closingQuote(s); j >= 0 {

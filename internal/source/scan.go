@@ -303,6 +303,9 @@ func isHex(c byte) bool {
 
 // quoted shows a byte that should not be there.
 func quoted(c byte) string {
+	if c == '"' {
+		return "a quote"
+	}
 	if c > 0x20 && c < 0x7f {
 		return string([]byte{'"', c, '"'})
 	}

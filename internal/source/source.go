@@ -127,6 +127,7 @@ type Problem struct {
 	File string `json:"file"`
 	Line int    `json:"line,omitempty"` // 0 where the whole file is meant
 	Say  string `json:"say"`
+	Rest bool   `json:"-"` // nothing behind it could be read
 }
 
 // Error returns the problem as "file:line: sentence".
