@@ -77,7 +77,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errw io.Writer) 
 	}()
 	words, err := parser.Parse(args)
 	if err != nil {
-		fmt.Fprintf(errw, "countersign: %v\nRun countersign --help, or countersign COMMAND --help.\n", err)
+		fmt.Fprintf(errw, "countersign: %s\nRun countersign --help, or countersign COMMAND --help.\n", app.Plain(err.Error()))
 		return app.ExitMisuse
 	}
 	return leave(words.Run(&console{ctx, in, out, errw}), errw)

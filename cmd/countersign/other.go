@@ -160,7 +160,7 @@ func (c *demoCommand) Run(con *console) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(con.out, "\nReport: %s\n", c.Out)
+	fmt.Fprintf(con.out, "\nReport: %s\n", app.Plain(c.Out))
 	if !c.NoOpen {
 		open(c.Out)
 	}

@@ -256,8 +256,9 @@ func (a *App) flags() map[string]sink.Flag {
 	return out
 }
 
-// Partial reports whether some of the input was refused.
-func (a *Answer) Partial() bool { return a.Bundle.Run.Refused > 0 }
+// Partial reports whether anything of the input could not be read: an input, a
+// record of it, or a value of a record.
+func (a *Answer) Partial() bool { return len(a.Bundle.Problems) > 0 || a.Bundle.Run.Refused > 0 }
 
 // Reaches reports whether anybody is at the verdict or above. "none" is
 // reached by nobody.
