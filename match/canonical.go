@@ -125,6 +125,7 @@ func (r *reader) abbreviations(from int) {
 			r.arena = append(r.arena, s...)
 			r.words[i].spelled = span{start, int32(len(r.arena))}
 			r.words[i].kind = plainWord
+			r.respelled = true
 		}
 	}
 }
@@ -161,6 +162,7 @@ func (r *reader) numerals(from int) {
 			}
 			r.arena = append(r.arena, byte('0'+n%10))
 			w = word{spelled: span{start, int32(len(r.arena))}, kind: numberWord}
+			r.respelled = true
 		}
 		out = append(out, w)
 	}

@@ -39,6 +39,9 @@ type reader struct {
 	key      []byte
 	runs     int     // of Han or Hangul signs in the text
 	lost     float64 // bits that romanising the text lost
+	// respelled says that the last reading spelled out words as names of firms
+	// have them.
+	respelled bool
 }
 
 func (r *reader) of(s span) []byte { return r.arena[s.from:s.to] }
@@ -59,6 +62,9 @@ func (r *reader) read(text string, t Type) {
 	n := r.survey()
 	for sys := range n {
 		r.reading(system(sys), t)
+		if t == Unknown && r.respelled { // "Min" is a name, too, and no ministry
+			r.reading(system(sys), Person)
+		}
 	}
 	if whole := r.runes; len(r.readings) > 0 && slices.Contains(whole, '/') {
 		for from, parts := 0, 0; from < len(whole) && parts < maxSlashed; parts++ {
@@ -113,6 +119,7 @@ func (r *reader) survey() int {
 func (r *reader) reading(sys system, t Type) {
 	from := int32(len(r.words))
 	r.split(sys)
+	r.respelled = false
 	r.canonical(int(from), t)
 	if len(r.words) > int(from)+maxParts {
 		r.words = r.words[:int(from)+maxParts]
