@@ -104,30 +104,6 @@ func (o *outFlags) print(con *console, a *app.Answer) error {
 	return writeFile(o.Out, func(w io.Writer) error { return a.Render(w, format, opts) })
 }
 
-// writeFile writes a whole file or none: a report that a crash or a full disk
-// cut short must not look like one.
-func writeFile(path string, write func(io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	defer os.Remove(f.Name())
-	err = write(f)
-	if e := f.Sync(); err == nil {
-		err = e
-	}
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	return nil
-}
-
 func inputs(con *console, files []string) []app.Input {
 	var out []app.Input
 	for _, f := range files {
