@@ -1,6 +1,7 @@
 package sink
 
 import (
+	"slices"
 	"strings"
 
 	"countersign"
@@ -37,6 +38,25 @@ func (o Options) Cause(c countersign.Cause) string {
 		c.Shown = Redact(c.Shown)
 	}
 	return Plain(c.String())
+}
+
+// Networks returns the networks, what their members share masked if o says so.
+func (o Options) Networks(all []Network) []Network {
+	if !o.Redact {
+		return all
+	}
+	out := slices.Clone(all)
+	for i := range out {
+		out[i].Links = slices.Clone(out[i].Links)
+		for j := range out[i].Links {
+			l := &out[i].Links[j]
+			l.Why = slices.Clone(l.Why)
+			for k := range l.Why {
+				l.Why[k].Shared = Redact(l.Why[k].Shared)
+			}
+		}
+	}
+	return out
 }
 
 // Advice says what a verdict asks of the reader.

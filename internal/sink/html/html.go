@@ -82,7 +82,7 @@ func render(w io.Writer, b *sink.Bundle, o sink.Options) error {
 	for _, a := range shown[:len(shown)-p.More] {
 		p.Cards = append(p.Cards, newCard(b, a, o))
 	}
-	for i, n := range b.Networks {
+	for i, n := range o.Networks(b.Networks) {
 		if i == networksShown {
 			break
 		}

@@ -17,7 +17,7 @@ func render(w io.Writer, b *sink.Bundle, o sink.Options) error {
 		Networks []sink.Network  `json:"networks"`
 		Problems []string        `json:"problems,omitempty"`
 		Run      countersign.Run `json:"run"`
-	}{Subjects: []sink.Subject{}, Networks: b.Networks, Problems: b.Problems, Run: b.Run}
+	}{Subjects: []sink.Subject{}, Networks: o.Networks(b.Networks), Problems: b.Problems, Run: b.Run}
 	if doc.Networks == nil {
 		doc.Networks = []sink.Network{}
 	}

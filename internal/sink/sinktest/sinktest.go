@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"countersign"
 	"countersign/internal/sink"
@@ -34,6 +35,7 @@ func Run(t *testing.T, s *sink.Sink) {
 	} {
 		t.Run(name, func(t *testing.T) { golden(t, s, o, filepath.Join("testdata", name+s.Ext)) })
 	}
+	t.Run("masked", func(t *testing.T) { masked(t, s) })
 	t.Run("hostile", func(t *testing.T) { hostile(t, s) })
 	t.Run("empty", func(t *testing.T) { render(t, s, &sink.Bundle{Title: "Nothing"}, sink.Options{}) })
 	t.Run("full disk", func(t *testing.T) {
@@ -73,6 +75,47 @@ func golden(t *testing.T, s *sink.Sink, o sink.Options, file string) {
 	if d := cmp.Diff(string(want), string(got)); d != "" {
 		t.Errorf("%s (-want +got):\n%s", file, d)
 	}
+}
+
+// masked demands that no value which could tell who somebody is stands in
+// redacted output, and that the bundle itself is left as it was.
+func masked(t *testing.T, s *sink.Sink) {
+	t.Helper()
+	b := Sample()
+	got := string(render(t, s, b, sink.Options{All: true, Redact: true}))
+	for _, v := range identifying(b) {
+		if strings.Contains(got, v) {
+			t.Errorf("redacted output shows %q", v)
+		}
+	}
+	if d := cmp.Diff(Sample(), b, cmpopts.IgnoreFields(sink.Bundle{}, "Facts")); d != "" {
+		t.Errorf("redacting changed the bundle (-was +is):\n%s", d)
+	}
+}
+
+// identifying returns the values of a bundle that may tell who somebody is.
+func identifying(b *sink.Bundle) (out []string) {
+	for _, n := range b.Networks {
+		for _, l := range n.Links {
+			for _, t := range l.Why {
+				out = append(out, t.Shared)
+			}
+		}
+	}
+	for _, a := range b.Assessments {
+		for _, f := range a.Findings {
+			for _, c := range f.Because {
+				out = append(out, c.Shown)
+			}
+		}
+		for _, c := range a.Candidates {
+			out = append(out, c.Name, c.Entry)
+		}
+		for _, f := range b.Facts(a.Subject) {
+			out = append(out, f.Text())
+		}
+	}
+	return out
 }
 
 // hostile puts what an attacker would write into every field.
