@@ -181,7 +181,8 @@ func (m *matching) run(ctx context.Context) error {
 		case errors.As(err, &bad):
 			m.refuse(in.Name + ": " + bad.say)
 		case err != nil:
-			return errors.Join(err, m.w.Flush())
+			m.w.Flush() // what is answered stands; err says why there is no more
+			return err
 		}
 	}
 	if more := m.told - toldProblems; more > 0 {

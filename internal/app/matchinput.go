@@ -53,13 +53,13 @@ func (m *matching) input(ctx context.Context, in Input) error {
 	})
 	err = m.write(inner, in.Name, order, free)
 	stop()
-	if ctx.Err() != nil { // a read from a silent pipe cannot be interrupted: leave it behind
+	switch { // a read from a silent pipe cannot be interrupted: leave it behind
+	case ctx.Err() != nil:
 		return ctx.Err()
-	}
-	wg.Wait()
-	if err != nil {
+	case err != nil:
 		return err
 	}
+	wg.Wait()
 	m.inputs = append(m.inputs, sum.input(in.Name))
 	return <-framed
 }
