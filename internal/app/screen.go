@@ -7,6 +7,7 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"countersign"
@@ -176,7 +177,7 @@ func (a *App) take(ctx context.Context, r Request) (intake.Report, []countersign
 // bundle gathers the latest assessments of the subjects, worst first, and the
 // networks of those that need a person.
 func (a *App) bundle(ctx context.Context, ids []countersign.ID) (*sink.Bundle, error) {
-	b := &sink.Bundle{Flags: a.flags()}
+	b := &sink.Bundle{Flags: a.flags(), Credits: a.credits()}
 	err := a.ledger.Read(ctx, func(tx flow.Tx[store.View]) error {
 		v := tx.View()
 		for _, id := range ids {
@@ -252,6 +253,23 @@ func (a *App) flags() map[string]sink.Flag {
 	out := map[string]sink.Flag{}
 	for _, f := range reference.Embedded().RedFlags() {
 		out[f.ID] = sink.Flag{ID: f.ID, Statement: f.Statement, Source: f.Source.Title, URL: f.Source.URL, Date: f.Source.Date}
+	}
+	return out
+}
+
+// credits are what licences ask a page to say, each once with its tables.
+func (a *App) credits() []sink.Credit {
+	var out []sink.Credit
+	for _, t := range a.known.Tables() {
+		if !strings.Contains(t.Licence, "CC-BY") || t.Attribution == "" {
+			continue
+		}
+		i := slices.IndexFunc(out, func(c sink.Credit) bool { return c.Say == t.Attribution && c.Licence == t.Licence })
+		if i < 0 {
+			i = len(out)
+			out = append(out, sink.Credit{Licence: t.Licence, Say: t.Attribution})
+		}
+		out[i].Tables = append(out[i].Tables, t.Name)
 	}
 	return out
 }

@@ -31,6 +31,16 @@ type Bundle struct {
 	Problems []string // what could not be read, one sentence each
 	// Flags explains red-flag ids; unknown ones are left as they are.
 	Flags map[string]Flag
+	// Credits name those whose data the answer rests on and whose licence asks
+	// that a page which shows it says so.
+	Credits []Credit
+}
+
+// A Credit is what a licence asks to be said of tables.
+type Credit struct {
+	Tables  []string
+	Licence string
+	Say     string // as the licence has it, addresses written out
 }
 
 // A Network is a set of subjects that are likely run by the same hands.

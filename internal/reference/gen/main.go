@@ -60,10 +60,10 @@ const (
 	networkPackage    = "@ip-location-db/asn"
 	disposablePackage = "disposable-email-domains-js"
 
-	countryAttribution = "Country data: geofeeds, RIR whois and statistics by the NRO (nro.net, CC BY 4.0), merged by ip-location-db (CC0); " +
+	countryAttribution = "Country data: geofeeds, RIR whois and statistics by the NRO (nro.net, CC BY 4.0, https://creativecommons.org/licenses/by/4.0/), merged by ip-location-db (CC0); " +
 		"registry seats mended with IPtoASN (PDDL); packed by this project"
 	networkAttribution = "AS data: Route Views (routeviews.org), DB-IP (IP Geolocation by DB-IP, https://db-ip.com), " +
-		"NRO (nro.net), merged by ip-location-db; CC BY 4.0; packed and classified by this project"
+		"NRO (nro.net), merged by ip-location-db; CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/); packed and classified by this project"
 )
 
 func origins() map[string]origin {

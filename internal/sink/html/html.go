@@ -10,6 +10,7 @@ import (
 	"html/template"
 	"io"
 	"math"
+	"regexp"
 	"strings"
 
 	"countersign"
@@ -29,7 +30,7 @@ var reportCSS string
 
 var report = template.Must(template.New("report").Funcs(template.FuncMap{
 	"plain": sink.Plain, "db": decibans, "advice": sink.Advice, "inc": func(i int) int { return i + 1 },
-	"upper": strings.ToUpper,
+	"upper": strings.ToUpper, "linked": linked, "join": strings.Join,
 }).Parse(reportHTML))
 
 // cardsShown bounds the page: a browser shows a few hundred cards well.
@@ -45,6 +46,7 @@ type page struct {
 	More     int // subjects that need a person and are not shown
 	Networks []network
 	Problems []string
+	Credits  []sink.Credit
 	Run      countersign.Run
 	Redacted bool
 }
@@ -75,7 +77,7 @@ type said struct{ Pred, Value, When string }
 
 func render(w io.Writer, b *sink.Bundle, o sink.Options) error {
 	p := page{Title: b.Title, CSS: template.CSS(reportCSS), Policy: policy(), Total: len(b.Assessments),
-		Problems: b.Problems, Run: b.Run, Redacted: o.Redact}
+		Problems: b.Problems, Credits: b.Credits, Run: b.Run, Redacted: o.Redact}
 	p.Counts = counts(b)
 	shown := b.Shown(o)
 	p.More = max(0, len(shown)-cardsShown)
@@ -92,6 +94,25 @@ func render(w io.Writer, b *sink.Bundle, o sink.Options) error {
 		return fmt.Errorf("html report: %w", err)
 	}
 	return nil
+}
+
+// A part is a piece of text, or an address to link.
+type part struct{ Text, Link string }
+
+var address = regexp.MustCompile(`https://[^\s,;)]+`)
+
+// linked splits text at the addresses in it.
+func linked(s string) []part {
+	var out []part
+	for {
+		at := address.FindStringIndex(s)
+		if at == nil {
+			return append(out, part{Text: sink.Plain(s)})
+		}
+		link := sink.Plain(s[at[0]:at[1]])
+		out = append(out, part{Text: sink.Plain(s[:at[0]])}, part{link, link})
+		s = s[at[1]:]
+	}
 }
 
 // policy forbids everything but the page's own style sheet, by its hash.

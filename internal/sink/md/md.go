@@ -27,6 +27,9 @@ func render(w io.Writer, b *sink.Bundle, o sink.Options) error {
 	}
 	problems(p, b)
 	p.f("\n---\n%s · rules `%s` · %d read, %d refused\n", text(b.Run.Tool), b.Run.Rules, b.Run.Read, b.Run.Refused)
+	for _, c := range b.Credits {
+		p.f("\n%s (%s): %s\n", text(strings.Join(c.Tables, ", ")), text(c.Licence), text(c.Say))
+	}
 	return p.err
 }
 

@@ -125,6 +125,7 @@ func hostile(t *testing.T, s *sink.Sink) {
 	b := Sample()
 	b.Title = bad
 	b.Problems = []string{bad}
+	b.Credits = []sink.Credit{{Tables: []string{bad}, Licence: bad, Say: "https://x.example/" + bad}}
 	for i := range b.Assessments {
 		a := &b.Assessments[i]
 		a.Subject = countersign.ID("applicant:" + bad)
@@ -205,6 +206,8 @@ func Sample() *sink.Bundle {
 				{Subject: id, Pred: countersign.Session, Object: "ip:203.0.113.9", From: time.Date(2026, 3, 1, 9, 30, 0, 0, time.UTC)},
 			}
 		},
+		Credits: []sink.Credit{{Tables: []string{"network4", "network6"}, Licence: "CC-BY-4.0",
+			Say: "AS data: Somebody (IP data by Somebody, https://example.net), CC BY 4.0 (https://example.org/by/4.0/); packed"}},
 		Problems: []string{"applicants.ndjson:5: this line is not JSON: a comma is missing after \"name\"; it was left out"},
 		Flags: map[string]sink.Flag{"US22-M6": {ID: "US22-M6", Statement: "Flag payment accounts shared by several accounts.",
 			Source: "US guidance on hidden IT workers", URL: "https://example.gov/x", Date: "2022-05-16"}},
