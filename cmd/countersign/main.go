@@ -20,8 +20,8 @@ import (
 const about = `Countersign unmasks fraudulent remote IT workers and the companies that front for them.
 
 It screens people and accounts from a file, links what one crew runs, and says why in sentences, with what
-else would explain each finding and what would clear it. It reads no name, origin or protected trait. It
-recommends; a person decides.
+else would explain each finding and what would clear it. No origin, look or accent is weighed; a name is
+only compared with another. It recommends; a person decides.
 
 Exit codes: 0 nothing at or above --fail-on, 1 something was found, 2 misuse, 3 input unreadable or nothing
 recognised, 4 partial (said which), 5 lists missing or stale, 6 verification failed, 7 rule error,
