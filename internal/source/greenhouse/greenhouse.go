@@ -57,11 +57,12 @@ func Verify(secret, body []byte, header string) bool {
 	return hmac.Equal(sum, mac.Sum(nil))
 }
 
-// forgets are the actions after which a candidate must be forgotten.
+// forgets are the actions after which a candidate must be forgotten. Deleting
+// an application is none of them: the candidate may have others, and what is
+// erased does not come back.
 var forgets = map[string]string{
 	"delete_candidate":     "deleted in Greenhouse",
 	"candidate_anonymized": "anonymised in Greenhouse",
-	"delete_application":   "application deleted in Greenhouse",
 }
 
 func erases(p source.Piece) []countersign.Erasure {
@@ -106,6 +107,9 @@ func piece(p source.Piece) ([]countersign.Record, error) {
 				return nil, source.Invalid("%s without the id of a candidate; erase the candidate by hand", action)
 			}
 			return nil, nil
+		}
+		if action == "delete_application" {
+			return nil, source.Invalid("an application was deleted, not its candidate; if the candidate is to be forgotten, erase them by hand")
 		}
 		if n = n.At("payload"); n.At("application") != nil {
 			application = n.At("application")
