@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -76,7 +77,7 @@ func (c *screenCommand) Run(con *console) error {
 // said on standard error, whatever the format.
 func (c *screenCommand) outcome(con *console, a *app.Answer) error {
 	if !c.Quiet {
-		for _, p := range a.Bundle.Problems {
+		for _, p := range slices.Concat(a.Remarks, a.Bundle.Problems) {
 			fmt.Fprintln(con.err, "countersign:", app.Plain(p))
 		}
 	}

@@ -32,6 +32,7 @@ type Request struct {
 // An Answer is what a screening says, ready to be rendered.
 type Answer struct {
 	Bundle  *sink.Bundle
+	Remarks []string // what else was done, a sentence each
 	request Request
 	over    countersign.Seq // newest entry it rests on, if the ledger held any before
 }
@@ -50,6 +51,15 @@ func (a *App) Screen(ctx context.Context, r Request) (*Answer, error) {
 		return nil, err
 	}
 	report, ids, err := a.take(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	// Before anybody is judged: no answer may rest on who is to be forgotten.
+	remarks, kept, err := a.forget(ctx, report.Erasures)
+	if err != nil {
+		return nil, err
+	}
+	ids, erased, err := a.told(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +82,11 @@ func (a *App) Screen(ctx context.Context, r Request) (*Answer, error) {
 	for _, p := range report.Problems {
 		b.Problems = append(b.Problems, p.Error())
 	}
-	answer := &Answer{Bundle: b, request: r}
+	b.Problems = append(b.Problems, kept...)
+	for _, id := range erased {
+		b.Problems = append(b.Problems, fmt.Sprintf("%s was erased; nothing is said of it", id))
+	}
+	answer := &Answer{Bundle: b, Remarks: remarks, request: r}
 	if before.entry > 0 {
 		answer.over = after.entry
 	}
