@@ -71,16 +71,16 @@ func (c *matchCommand) Run(con *console) error {
 
 func (c *matchCommand) check() error {
 	switch {
-	case c.Threshold < 0 || c.Threshold > 1:
+	case !(c.Threshold >= 0 && c.Threshold <= 1): // so that NaN is refused, too
 		return misuse("--threshold %g is no score from 0 to 1", c.Threshold)
-	case c.Floor < 0 || c.Floor > 1:
+	case !(c.Floor >= 0 && c.Floor <= 1):
 		return misuse("--floor %g is no score from 0 to 1", c.Floor)
 	case c.Limit < 0 || c.Limit > 1000:
 		return misuse("--limit %d is no number from 1 to 1000", c.Limit)
 	case c.RequireFresh < 0:
 		return misuse("--require-fresh %d is no number of days", c.RequireFresh)
 	}
-	return nil
+	return checkJobs(c.Jobs)
 }
 
 func (c *matchCommand) outcome(s app.MatchSummary) error {

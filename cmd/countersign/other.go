@@ -129,6 +129,7 @@ type fairnessCommand struct {
 	Seeds  []uint64 `help:"Seeds of the worlds to make (default 7001,7002,7003)." placeholder:"N"`
 	Size   int      `help:"Subjects in a world (default 5000)." placeholder:"N"`
 	Hard   bool     `help:"Make harder worlds."`
+	Data   string   `help:"Folder of the lists that are in force; nothing is kept in it." placeholder:"DIR" type:"path"`
 	runFlags
 }
 
@@ -136,7 +137,18 @@ func (c *fairnessCommand) Run(con *console) error {
 	if len(c.Files) > 0 && c.Labels == "" && !c.Swap {
 		return misuse("fairness on files needs --labels FILE, or --swap")
 	}
-	return app.Fairness(con.ctx, con.out, app.FairnessRequest{Config: c.config(), Inputs: inputs(con, c.Files), Labels: c.Labels,
+	cfg, err := c.config()
+	if err != nil {
+		return err
+	}
+	cfg.Lists = c.Data
+	if c.Size != 0 {
+		err = checkSize(c.Size)
+	}
+	if err != nil {
+		return err
+	}
+	return app.Fairness(con.ctx, con.out, app.FairnessRequest{Config: cfg, Inputs: inputs(con, c.Files), Labels: c.Labels,
 		Swap: c.Swap, Lift: c.Lift, Seeds: c.Seeds, Size: c.Size, Hard: c.Hard})
 }
 
@@ -147,7 +159,18 @@ type demoCommand struct {
 	NoOpen bool   `help:"Do not open a browser."`
 }
 
+func checkSize(n int) error {
+	const most = 1_000_000
+	if n < 1 || n > most {
+		return misuse("--size %d is no number of subjects from 1 to %d", n, most)
+	}
+	return nil
+}
+
 func (c *demoCommand) Run(con *console) error {
+	if err := checkSize(c.Size); err != nil {
+		return err
+	}
 	if c.Out == "" {
 		f, err := os.CreateTemp("", "countersign-demo-*.html")
 		if err != nil {

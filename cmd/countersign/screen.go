@@ -26,20 +26,34 @@ type outFlags struct {
 
 // runFlags are the flags of every command that judges.
 type runFlags struct {
-	Data   string    `help:"Folder that keeps ledger, evidence and lists. Without it nothing is kept." placeholder:"DIR" type:"path"`
-	Now    time.Time `help:"Time of the assessment, RFC 3339. The same time and input give the same bytes." placeholder:"TIME"`
-	Prior  float64   `help:"Decibans of the prior: how likely fraud is before anything is known (default -25)." placeholder:"DB"`
-	Jobs   int       `help:"Workers (default one a core)." placeholder:"N"`
-	FailOn string    `enum:"none,review,hold,refer" default:"review" help:"Leave with code 1 if anybody is at this verdict or above: none, review, hold, refer."`
+	Now   time.Time `help:"Time of the assessment, RFC 3339. The same time and input give the same bytes." placeholder:"TIME"`
+	Prior float64   `default:"-25" help:"Decibans of the prior, -60 to 20: how likely fraud is before anything is known (default -25)." placeholder:"DB"`
+	Jobs  int       `help:"Workers (default one a core)." placeholder:"N"`
 }
 
-func (f runFlags) config() app.Config {
-	return app.Config{Data: f.Data, Now: f.Now.UTC(), Prior: f.Prior, Jobs: f.Jobs}
+// Beyond these priors the evidence could say nothing any more.
+const priorLeast, priorMost = -60, 20
+
+func (f runFlags) config() (app.Config, error) {
+	if !(f.Prior >= priorLeast && f.Prior <= priorMost) { // so that NaN is refused, too
+		return app.Config{}, misuse("--prior %g is no number of decibans from %d to %d", f.Prior, priorLeast, priorMost)
+	}
+	return app.Config{Now: f.Now.UTC(), Prior: &f.Prior, Jobs: f.Jobs}, checkJobs(f.Jobs)
+}
+
+func checkJobs(n int) error {
+	const most = 1024
+	if n < 0 || n > most {
+		return misuse("--jobs %d is no number of workers from 1 to %d", n, most)
+	}
+	return nil
 }
 
 type screenCommand struct {
 	Files []string `arg:"" optional:"" help:"Files of subjects: the subject record (NDJSON, JSON, CSV), Greenhouse, Lever, or with --map any export. - is standard input." name:"FILE"`
+	Data  string   `help:"Folder that keeps ledger, evidence and lists. Without it nothing is kept." placeholder:"DIR" type:"path"`
 	runFlags
+	FailOn string `enum:"none,review,hold,refer" default:"review" help:"Leave with code 1 if anybody is at this verdict or above: none, review, hold, refer."`
 	outFlags
 	From    string `help:"Read as this source instead of recognising it: ${sources}." placeholder:"SOURCE"`
 	Map     string `help:"Read any CSV or JSON export by a mapping file: ashby, workday, or FILE.toml." placeholder:"MAP"`
@@ -50,7 +64,12 @@ func (c *screenCommand) Run(con *console) error {
 	if len(c.Files) == 0 {
 		return misuse("screen needs a file, or - for standard input; try: countersign screen examples/applicants.ndjson")
 	}
-	a, err := app.New(con.ctx, c.config())
+	cfg, err := c.config()
+	if err != nil {
+		return err
+	}
+	cfg.Data = c.Data
+	a, err := app.New(con.ctx, cfg)
 	if err != nil {
 		return err
 	}

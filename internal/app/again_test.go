@@ -18,7 +18,8 @@ import (
 func TestAgain(t *testing.T) {
 	w, data := world(t, 80), t.TempDir()
 	screened(t, Config{Data: data}, w)
-	later := Config{Now: worldEnd.AddDate(4, 0, 0), Prior: -10}
+	prior := -10.0
+	later := Config{Now: worldEnd.AddDate(4, 0, 0), Prior: &prior}
 	want := screened(t, later, w)
 	later.Data = data
 	got := screened(t, later, w)

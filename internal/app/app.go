@@ -28,7 +28,7 @@ type Config struct {
 	Data  string    // folder that keeps ledger, evidence and lists; "" keeps nothing
 	Lists string    // folder of imported lists; "" means Data
 	Now   time.Time // time of the assessment; zero means the clock
-	Prior float64   // decibans; 0 means assess.DefaultPrior
+	Prior *float64  // decibans; nil means assess.DefaultPrior
 	Jobs  int       // workers; 0 means one a core
 	// Detectors replaces the detectors in use, for tests of one; nil means all.
 	Detectors []*detect.Detector
@@ -51,8 +51,9 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	if cfg.Now.IsZero() {
 		cfg.Now = time.Now().UTC().Truncate(time.Second)
 	}
-	if cfg.Prior == 0 {
-		cfg.Prior = assess.DefaultPrior
+	if cfg.Prior == nil {
+		usual := assess.DefaultPrior
+		cfg.Prior = &usual
 	}
 	if cfg.Lists == "" {
 		cfg.Lists = cfg.Data
@@ -93,7 +94,7 @@ func openLedger(cfg Config) (store.Ledger, error) {
 func (a *App) wire() {
 	a.assess = assess.New(assess.Config{
 		Detectors: a.cfg.Detectors, Known: a.known, Lists: a.lists, Digest: a.digest + a.lists.digest(),
-		Prior: a.cfg.Prior, Now: a.cfg.Now, Workers: a.cfg.Jobs,
+		Prior: *a.cfg.Prior, Now: a.cfg.Now, Workers: a.cfg.Jobs,
 	})
 	a.stages = []flow.Stage[store.View]{{
 		Name: "assess", Version: assess.Version, Wants: []string{countersign.KindRecord}, Batch: 4096,

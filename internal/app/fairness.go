@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"time"
 
 	"countersign"
 	"countersign/internal/audit"
@@ -44,6 +45,9 @@ func Fairness(ctx context.Context, w io.Writer, q FairnessRequest) error {
 	}
 	if q.Seeds == nil {
 		q.Seeds = held
+	}
+	if q.Config.Now.IsZero() {
+		q.Config.Now = worldEnd // so that figures do not depend on the clock
 	}
 	if q.Swap {
 		return q.swapWorlds(ctx, w)
@@ -131,6 +135,9 @@ func summary(w io.Writer, name string, labels []audit.Label, answers []countersi
 
 // files measures files against labels, or swaps their names.
 func (q FairnessRequest) files(ctx context.Context, w io.Writer) error {
+	if q.Config.Now.IsZero() {
+		q.Config.Now = time.Now().UTC().Truncate(time.Second) // one for both readings
+	}
 	content, err := slurp(q.Inputs)
 	if err != nil {
 		return err

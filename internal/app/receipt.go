@@ -130,7 +130,7 @@ func repeat(ctx context.Context, r *Receipt, q Rerunning, now time.Time) (*Answe
 	if paths == nil {
 		paths = r.Paths
 	}
-	a, err := New(ctx, Config{Now: now, Prior: r.Run.Prior, Lists: q.Data})
+	a, err := New(ctx, Config{Now: now, Prior: &r.Run.Prior, Lists: q.Data})
 	if err != nil {
 		return nil, err
 	}

@@ -258,7 +258,7 @@ func (a *App) facts(ctx context.Context) func(countersign.ID) []countersign.Fact
 
 // run says what produced the answer.
 func (a *App) run(r intake.Report) countersign.Run {
-	return countersign.Run{Tool: Tool(), Rules: a.digest, Lists: a.lists.lists, Inputs: r.Inputs, Prior: a.cfg.Prior,
+	return countersign.Run{Tool: Tool(), Rules: a.digest, Lists: a.lists.lists, Inputs: r.Inputs, Prior: *a.cfg.Prior,
 		Now: a.cfg.Now.Format(time.RFC3339), Read: r.Read, Refused: r.Refused}
 }
 
