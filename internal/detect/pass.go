@@ -28,6 +28,7 @@ type Folder struct {
 	zones      []string // of the places claimed
 	zonesRead  bool
 	peers      map[countersign.ID]peer
+	others     map[countersign.ID]*Folder
 	papers     []Paper
 	papersRead bool
 }
@@ -110,11 +111,24 @@ func (p *Pass) FactsOf(id countersign.ID, pred countersign.Pred) []countersign.F
 	if pred.Protected() {
 		return nil
 	}
-	facts, err := p.around.View.Facts(p.ctx, id)
-	if p.failed(err) {
-		return nil
+	return p.open(id).of(pred)
+}
+
+// open reads another subject's folder, once for all detectors: two that share
+// a device often share a payee too.
+func (p *Pass) open(id countersign.ID) *Folder {
+	if f, ok := p.folder.others[id]; ok {
+		return f
 	}
-	return (&Folder{facts: facts}).of(pred)
+	f, err := Open(p.ctx, p.around.View, id)
+	if p.failed(err) {
+		return &Folder{ID: id}
+	}
+	if p.folder.others == nil {
+		p.folder.others = map[countersign.ID]*Folder{}
+	}
+	p.folder.others[id] = f
+	return f
 }
 
 // Population returns how many subjects there are to compare with.
@@ -359,15 +373,10 @@ func (p *Pass) causes(facts []countersign.Fact) []countersign.Cause {
 // from an index or a link: the likeliest, for a device told of and one seen are
 // one thing under two predicates. It is 0 for what no record says.
 func (p *Pass) said(f *countersign.Fact) (seq countersign.Seq) {
-	facts, err := p.around.View.Facts(p.ctx, f.Subject)
-	if p.failed(err) {
-		return 0
-	}
-	best := 0
+	facts, best := p.open(f.Subject).facts, 0
 	for i := range facts {
-		g := &facts[i]
-		if n := agree(f, g); n > best && !g.Pred.Protected() {
-			best, seq = n, g.Seq
+		if n := agree(f, &facts[i]); n > best {
+			best, seq = n, facts[i].Seq
 		}
 	}
 	return seq

@@ -47,8 +47,8 @@ func (p *Pass) peer(other countersign.ID) peer {
 	if x, ok := p.folder.peers[other]; ok {
 		return x
 	}
-	o, err := Open(p.ctx, p.around.View, other)
-	if p.failed(err) {
+	o := p.open(other)
+	if p.err != nil {
 		return peer{kin: Unclear}
 	}
 	x := peer{kin: kinship(p.folder, o), apart: apart(p.folder, o)}
