@@ -42,6 +42,11 @@ func (c *matchCommand) Run(con *console) error {
 	if len(c.Files) == 0 {
 		c.Files = []string{"-"}
 	}
+	if c.Out != "" {
+		if err := writable(c.Out); err != nil {
+			return err
+		}
+	}
 	width, color := terminal(con.out)
 	r := app.MatchRequest{Inputs: inputs(con, c.Files), Data: c.Data, Lists: c.List, Threshold: c.Threshold, Floor: c.Floor, Limit: c.Limit,
 		Format: c.Format, RequireFresh: c.RequireFresh, Now: c.Now.UTC(), Jobs: c.Jobs}

@@ -179,6 +179,9 @@ func (c *demoCommand) Run(con *console) error {
 		c.Out = f.Name()
 		f.Close()
 	}
+	if err := writable(c.Out); err != nil {
+		return err
+	}
 	err := writeFile(c.Out, func(w io.Writer) error { return app.Demo(con.ctx, w, con.out, c.Seed, c.Size) })
 	if err != nil {
 		return err

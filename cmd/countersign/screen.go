@@ -68,6 +68,14 @@ func (c *screenCommand) Run(con *console) error {
 	if err != nil {
 		return err
 	}
+	if err := c.check(); err != nil {
+		return err
+	}
+	if c.Receipt != "" {
+		if err := writable(c.Receipt); err != nil {
+			return err
+		}
+	}
 	cfg.Data = c.Data
 	a, err := app.New(con.ctx, cfg)
 	if err != nil {
@@ -109,19 +117,31 @@ func (c *screenCommand) outcome(con *console, a *app.Answer) error {
 	return nil
 }
 
-// print renders the answer to the file or standard output. The format is the
-// flag's, the file name's ending, or the table.
-func (o *outFlags) print(con *console, a *app.Answer) error {
-	format := o.Format
-	if format == "" {
-		format = app.FormatOf(o.Out)
+// check refuses before anything is read what could not be printed in the end.
+// The format is the flag's, the file name's ending, or the table.
+func (o *outFlags) check() error {
+	if o.Format == "" {
+		o.Format = app.FormatOf(o.Out)
 	}
+	switch {
+	case o.Format == "":
+		return misuse("no format ends in %s: name the file with one of %s, or say --format", filepath.Ext(o.Out), strings.Join(app.Endings(), ", "))
+	case !slices.Contains(app.Formats(), o.Format):
+		return misuse("format %q is none of %s", o.Format, strings.Join(app.Formats(), ", "))
+	case o.Out == "":
+		return nil
+	}
+	return writable(o.Out)
+}
+
+// print renders the answer to the file or standard output.
+func (o *outFlags) print(con *console, a *app.Answer) error {
 	opts := app.RenderOptions{All: o.All, Redact: o.Redact}
 	if o.Out == "" {
 		opts.Width, opts.Color = terminal(con.out)
-		return a.Render(con.out, format, opts)
+		return a.Render(con.out, o.Format, opts)
 	}
-	return writeFile(o.Out, func(w io.Writer) error { return a.Render(w, format, opts) })
+	return writeFile(o.Out, func(w io.Writer) error { return a.Render(w, o.Format, opts) })
 }
 
 func inputs(con *console, files []string) []app.Input {

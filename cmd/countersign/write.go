@@ -66,6 +66,20 @@ func dangling(path string) (string, bool, error) {
 	return path, false, nil
 }
 
+// writable says now whether writeFile could write later: after a long run it
+// is too late to hear it.
+func writable(path string) error {
+	at, special, err := destination(path)
+	if err != nil || special {
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(at), "."+filepath.Base(at)+".*")
+	if err != nil {
+		return misuse("%s cannot be written: %v", path, reason(err))
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
+}
+
 func writeInto(path string, write func(io.Writer) error) error {
 	f, err := os.OpenFile(path, os.O_WRONLY, 0)
 	if err != nil {

@@ -318,14 +318,28 @@ func Formats() []string {
 	return out
 }
 
-// FormatOf returns the format that a file name ends in, or the table.
+// FormatOf returns the format that a file name ends in: the table for one
+// without an ending, "" for an ending that no format has.
 func FormatOf(path string) string {
+	ext := filepath.Ext(path)
+	if ext == "" {
+		return "table"
+	}
 	for _, s := range allsink.Sinks {
-		if path != "" && filepath.Ext(path) == s.Ext {
+		if strings.EqualFold(ext, s.Ext) {
 			return s.Name
 		}
 	}
-	return "table"
+	return ""
+}
+
+// Endings are the endings of file names by which a format is told.
+func Endings() []string {
+	var out []string
+	for _, s := range allsink.Sinks {
+		out = append(out, s.Ext)
+	}
+	return out
 }
 
 // Render writes the answer in a format.
