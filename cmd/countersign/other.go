@@ -102,6 +102,9 @@ type evidenceVerify struct {
 }
 
 func (c *evidenceVerify) Run(con *console) error {
+	if c.Key != "" && !app.IsVerifierKey(c.Key) {
+		return misuse("--key %q is no verifier key; evidence verify without --key prints the folder's", c.Key)
+	}
 	return app.VerifyEvidence(con.ctx, con.out, c.Data, c.Key)
 }
 

@@ -13,6 +13,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/mod/sumdb/note"
+
 	"countersign"
 	"countersign/custody"
 	"countersign/internal/flow"
@@ -167,10 +169,11 @@ func withData(ctx context.Context, data string, fn func(*store.SQLite) error) er
 // Erase makes a subject's personal values unreadable for good.
 func Erase(ctx context.Context, data string, e countersign.Erasure) error {
 	return withData(ctx, data, func(s *store.SQLite) error {
-		if err := s.Erase(ctx, e); err != nil {
-			return fmt.Errorf("erase %s: %w", e.Subject, err)
+		err := s.Erase(ctx, e)
+		if errors.Is(err, countersign.ErrNotFound) {
+			return fmt.Errorf("%s keeps nothing of a subject %s: %w", data, e.Subject, countersign.ErrNotFound)
 		}
-		return nil
+		return err
 	})
 }
 
@@ -204,12 +207,12 @@ func AddEvidence(ctx context.Context, w io.Writer, data string, files, subjects 
 func addEvidence(ctx context.Context, w io.Writer, s *store.SQLite, path string, ids []countersign.ID) error {
 	f, err := os.Open(path)
 	if err != nil {
-		return fmt.Errorf("evidence: %w", errors.Join(countersign.ErrNotFound, err))
+		return unread("evidence", path, err)
 	}
 	defer f.Close()
 	raw, err := io.ReadAll(io.LimitReader(f, evidenceMost+1))
 	if err != nil {
-		return fmt.Errorf("evidence %s: %w", path, errors.Join(countersign.ErrInvalid, err))
+		return unread("evidence", path, err)
 	}
 	if len(raw) > evidenceMost {
 		return fmt.Errorf("evidence %s: more than %d bytes: %w", path, evidenceMost, countersign.ErrTooLarge)
@@ -222,10 +225,19 @@ func addEvidence(ctx context.Context, w io.Writer, s *store.SQLite, path string,
 	return err
 }
 
+// IsVerifierKey reports a key in the form that VerifyEvidence prints.
+func IsVerifierKey(key string) bool {
+	_, err := note.NewVerifier(key)
+	return err == nil
+}
+
 // VerifyEvidence recomputes the evidence log and opens every sealed piece. With
 // a key of the verifier's own, it trusts that and not the folder.
 func VerifyEvidence(ctx context.Context, w io.Writer, data, key string) error {
 	if key != "" {
+		if _, err := os.Stat(data); err != nil {
+			return unread("data folder", data, err)
+		}
 		return verifyLog(w, os.DirFS(filepath.Join(data, "log")), key)
 	}
 	return withData(ctx, data, func(s *store.SQLite) error {
@@ -250,7 +262,7 @@ func VerifyEvidence(ctx context.Context, w io.Writer, data, key string) error {
 func verifyLog(w io.Writer, log fs.FS, key string) error {
 	r, err := custody.Verify(log, key)
 	if err != nil {
-		return fmt.Errorf("evidence log: %w", errors.Join(countersign.ErrTampered, err))
+		return fmt.Errorf("the evidence log %w: %w", countersign.ErrTampered, err)
 	}
 	_, err = fmt.Fprintf(w, "The log of %d leaves verifies: root %x, signed by %s.\nKeep this key elsewhere: %s\n", r.Size, r.Root[:8], r.Origin, key)
 	return err

@@ -27,14 +27,20 @@ const (
 )
 
 // Doctor looks at what a house needs and says what is wrong and what to do. It
-// returns ErrTampered if the ledger does not verify, ErrStale if lists are old.
+// returns ErrTampered if the ledger does not verify, ErrStale if lists are old,
+// ErrNotFound if there is no such folder.
 func Doctor(ctx context.Context, w io.Writer, data string) error {
 	var failed error
 	checks := []checkup{
 		{"clock", clock},
 		{"tables", func() (string, bool) { return tables(data, &failed) }},
 	}
+	there := false
 	if data != "" {
+		there = isFolder(data)
+		checks = append(checks, checkup{"folder", func() (string, bool) { return folder(data, there, &failed) }})
+	}
+	if there {
 		checks = append(checks,
 			checkup{"disk", func() (string, bool) { return disk(data) }},
 			checkup{"keys", func() (string, bool) { return keys(data) }},
@@ -51,6 +57,21 @@ func Doctor(ctx context.Context, w io.Writer, data string) error {
 		}
 	}
 	return failed
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+// folder fails for one that is not there: a typing error must not look like a
+// house in order.
+func folder(data string, there bool, failed *error) (string, bool) {
+	if !there {
+		*failed = fmt.Errorf("data folder %s: %w", data, countersign.ErrNotFound)
+		return data + " is no folder", false
+	}
+	return data, true
 }
 
 func clock() (string, bool) {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -155,7 +154,7 @@ func (q FairnessRequest) files(ctx context.Context, w io.Writer) error {
 	}
 	f, err := os.Open(q.Labels)
 	if err != nil {
-		return fmt.Errorf("labels: %w", errors.Join(countersign.ErrNotFound, err))
+		return unread("labels", q.Labels, err)
 	}
 	defer f.Close()
 	labels, err := audit.ReadLabels(f)
@@ -177,7 +176,7 @@ func slurp(ins []Input) ([]namedBytes, error) {
 			b, err = io.ReadAll(in.Reader)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", in.Name, errors.Join(countersign.ErrNotFound, err))
+			return nil, unread("input", in.Name, err)
 		}
 		out = append(out, namedBytes{in.Name, b})
 	}

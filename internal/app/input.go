@@ -1,8 +1,10 @@
 package app
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 
 	"countersign"
 	"countersign/internal/intake"
@@ -33,6 +35,18 @@ func opened(ins []Input) []intake.Input {
 		out[i] = in.open()
 	}
 	return out
+}
+
+// unread says in one sentence why a file cannot be read; the operating
+// system's own would name it once more.
+func unread(what, path string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s %s: %w", what, path, countersign.ErrNotFound)
+	}
+	if e := new(fs.PathError); errors.As(err, &e) {
+		err = e.Err
+	}
+	return fmt.Errorf("%s %s cannot be read: %w: %w", what, path, countersign.ErrInvalid, err)
 }
 
 // intakeOptions says who may read what.

@@ -172,12 +172,12 @@ func readAll(paths []string) ([]namedBytes, error) {
 	for _, p := range paths {
 		f, err := os.Open(p)
 		if err != nil {
-			return nil, fmt.Errorf("list file: %w", errors.Join(countersign.ErrNotFound, err))
+			return nil, unread("list file", p, err)
 		}
 		b, err := io.ReadAll(io.LimitReader(f, reference.MaxImport+1))
 		f.Close()
 		if err != nil {
-			return nil, fmt.Errorf("list file: %w", err)
+			return nil, unread("list file", p, err)
 		}
 		if total += int64(len(b)); total > reference.MaxImport {
 			return nil, fmt.Errorf("list files of more than %d bytes: %w", reference.MaxImport, countersign.ErrTooLarge)

@@ -176,12 +176,12 @@ func inflated(f namedBytes) ([]byte, error) {
 	}
 	z, err := gzip.NewReader(bytes.NewReader(f.data))
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", f.name, errors.Join(countersign.ErrInvalid, err))
+		return nil, fmt.Errorf("%s: %w: %w", f.name, countersign.ErrInvalid, err)
 	}
 	var out bytes.Buffer
 	n, err := out.ReadFrom(io.LimitReader(z, reference.MaxImport+1))
 	if err != nil {
-		return nil, fmt.Errorf("%s is cut off or damaged: %w", f.name, errors.Join(countersign.ErrInvalid, err))
+		return nil, fmt.Errorf("%s is cut off or damaged: %w: %w", f.name, countersign.ErrInvalid, err)
 	}
 	if n > reference.MaxImport {
 		return nil, fmt.Errorf("%s: more than %d bytes: %w", f.name, reference.MaxImport, countersign.ErrTooLarge)

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -115,7 +114,7 @@ func Rerun(ctx context.Context, w io.Writer, q Rerunning) error {
 func readReceipt(path string) (*Receipt, error) {
 	b, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("receipt: %w", errors.Join(countersign.ErrNotFound, err))
+		return nil, unread("receipt", path, err)
 	}
 	var r Receipt
 	if err := json.Unmarshal(b, &r); err != nil || r.Receipt != receiptVersion {

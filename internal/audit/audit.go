@@ -5,7 +5,6 @@ package audit
 import (
 	"cmp"
 	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -34,7 +33,7 @@ func ReadLabels(r io.Reader) ([]Label, error) {
 	cr.ReuseRecord = true
 	header, err := cr.Read()
 	if err != nil {
-		return nil, fmt.Errorf("labels: header: %w", errors.Join(countersign.ErrInvalid, err))
+		return nil, fmt.Errorf("labels: header: %w: %w", countersign.ErrInvalid, err)
 	}
 	at := map[string]int{}
 	for i, h := range header {
@@ -50,7 +49,7 @@ func ReadLabels(r io.Reader) ([]Label, error) {
 			return out, nil
 		}
 		if err != nil {
-			return nil, fmt.Errorf("labels: %w", errors.Join(countersign.ErrInvalid, err))
+			return nil, fmt.Errorf("labels: %w: %w", countersign.ErrInvalid, err)
 		}
 		l, err := label(row, at)
 		if err != nil {
