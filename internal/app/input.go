@@ -51,7 +51,7 @@ func unread(what, path string, err error) error {
 
 // intakeOptions says who may read what.
 func (a *App) intakeOptions(r Request) (intake.Options, error) {
-	o := intake.Options{Sources: allsource.Sources, Vault: a.intakeVault(), Marking: countersign.Amber, Workers: a.cfg.Jobs}
+	o := intake.Options{Sources: allsource.Sources, Vault: a.intakeVault(), Marking: countersign.Amber, Workers: a.cfg.Jobs, NoLists: true}
 	switch {
 	case r.Map != "" && r.From != "":
 		return o, fmt.Errorf("--from and --map exclude one another: %w", countersign.ErrForbidden)

@@ -60,6 +60,7 @@ type Options struct {
 	Region  string              // ISO 3166 code for phone numbers of people who claim no country
 	Workers int                 // 0 means one a core
 	Limits  source.Limits
+	NoLists bool // refuses lists of parties, of which nobody is a subject
 }
 
 // A Report says what was read, and what was not.
@@ -199,6 +200,9 @@ func (r *run) recognised(ctx context.Context, name string, rd *source.Reader) er
 	switch {
 	case src == nil:
 		r.tell(source.Problem{File: name, Say: unknown(peek)})
+		return nil
+	case src.Files != nil && r.o.NoLists:
+		r.tell(source.Problem{File: name, Say: fmt.Sprintf("a list of parties (%s), not of subjects; `countersign lists import %[1]s` takes it", src.Name)})
 		return nil
 	case src.Files != nil:
 		return r.collect(ctx, name, src, rd)
