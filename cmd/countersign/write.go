@@ -32,23 +32,22 @@ func writeFile(path string, write func(io.Writer) error) error {
 // destination finds the file that a path means, and whether it is one that
 // must not be replaced.
 func destination(path string) (at string, special bool, err error) {
-	at, err = filepath.EvalSymlinks(path)
+	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return dangling(path)
 	}
-	if err != nil {
-		return "", false, misuse("%s cannot be written: %v", path, reason(err))
-	}
-	info, err := os.Stat(at)
 	switch {
 	case err != nil:
 		return "", false, misuse("%s cannot be written: %v", path, reason(err))
 	case info.IsDir():
 		return "", false, misuse("%s is a folder; name a file to write to", path)
 	case info.Mode()&(fs.ModeCharDevice|fs.ModeNamedPipe) != 0:
-		return at, true, nil
+		return path, true, nil // not resolved: a link like /dev/stdout leads to no path
 	case !info.Mode().IsRegular():
 		return "", false, misuse("%s is no file to write to", path)
+	}
+	if at, err = filepath.EvalSymlinks(path); err != nil {
+		return "", false, misuse("%s cannot be written: %v", path, reason(err))
 	}
 	return at, false, nil
 }

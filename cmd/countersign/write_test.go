@@ -3,6 +3,7 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -38,6 +39,23 @@ func TestWriteFileIntoPipe(t *testing.T) {
 func TestDestinationOfDevice(t *testing.T) {
 	if _, special, err := destination(os.DevNull); !special || err != nil {
 		t.Errorf("%s: special %v, %v", os.DevNull, special, err)
+	}
+}
+
+// A pipe that is open already, as /dev/stdout is, has no path of its own.
+func TestDestinationOfOpenPipe(t *testing.T) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	defer w.Close()
+	path := fmt.Sprintf("/proc/self/fd/%d", w.Fd())
+	if _, err := os.Stat(path); err != nil {
+		t.Skip(err)
+	}
+	if _, special, err := destination(path); !special || err != nil {
+		t.Errorf("%s: special %v, %v", path, special, err)
 	}
 }
 
