@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"slices"
-	"time"
 
 	"countersign"
 	"countersign/internal/audit"
@@ -39,14 +39,12 @@ const (
 
 // Fairness prints the report. It returns ErrTampered if a swap moved an answer.
 func Fairness(ctx context.Context, w io.Writer, q FairnessRequest) error {
+	q.Config = q.Config.unkept()
 	if len(q.Inputs) > 0 {
 		return q.files(ctx, w)
 	}
 	if q.Seeds == nil {
 		q.Seeds = held
-	}
-	if q.Config.Now.IsZero() {
-		q.Config.Now = worldEnd // so that figures do not depend on the clock
 	}
 	if q.Swap {
 		return q.swapWorlds(ctx, w)
@@ -65,6 +63,16 @@ func Fairness(ctx context.Context, w io.Writer, q FairnessRequest) error {
 	}
 	fmt.Fprintf(w, "\nAll worlds together\n")
 	return audit.Measure(labels, answers).Text(w, audit.Options{Lift: q.Lift})
+}
+
+// unkept judges by the lists of the folder and keeps nothing in it: who was
+// made up, or is screened to measure by, must not stand among those who came.
+func (c Config) unkept() Config {
+	if c.Lists == "" {
+		c.Lists = c.Data
+	}
+	c.Data = ""
+	return c
 }
 
 // world makes one world, screens it and returns both sides. Rings and subjects
@@ -134,9 +142,6 @@ func summary(w io.Writer, name string, labels []audit.Label, answers []countersi
 
 // files measures files against labels, or swaps their names.
 func (q FairnessRequest) files(ctx context.Context, w io.Writer) error {
-	if q.Config.Now.IsZero() {
-		q.Config.Now = time.Now().UTC().Truncate(time.Second) // one for both readings
-	}
 	content, err := slurp(q.Inputs)
 	if err != nil {
 		return err
@@ -154,7 +159,7 @@ func (q FairnessRequest) files(ctx context.Context, w io.Writer) error {
 	}
 	f, err := os.Open(q.Labels)
 	if err != nil {
-		return unread("labels", q.Labels, err)
+		return fmt.Errorf("labels: %w", errors.Join(countersign.ErrNotFound, err))
 	}
 	defer f.Close()
 	labels, err := audit.ReadLabels(f)
@@ -176,7 +181,7 @@ func slurp(ins []Input) ([]namedBytes, error) {
 			b, err = io.ReadAll(in.Reader)
 		}
 		if err != nil {
-			return nil, unread("input", in.Name, err)
+			return nil, fmt.Errorf("%s: %w", in.Name, errors.Join(countersign.ErrNotFound, err))
 		}
 		out = append(out, namedBytes{in.Name, b})
 	}
@@ -184,9 +189,7 @@ func slurp(ins []Input) ([]namedBytes, error) {
 }
 
 func (q FairnessRequest) screenFiles(ctx context.Context, files []namedBytes, change func(*countersign.Record)) ([]countersign.Assessment, error) {
-	cfg := q.Config
-	cfg.Data = ""
-	a, err := New(ctx, cfg)
+	a, err := New(ctx, q.Config)
 	if err != nil {
 		return nil, err
 	}

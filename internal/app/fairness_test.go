@@ -1,0 +1,52 @@
+package app
+
+import (
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"countersign"
+)
+
+// TestFairnessKeepsNothing: measuring writes nobody into the folder, whether
+// people are made up or come in files.
+func TestFairnessKeepsNothing(t *testing.T) {
+	dir := t.TempDir()
+	for name, q := range fairnessRequests(dir) {
+		if err := Fairness(context.Background(), io.Discard, q); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+			t.Errorf("%s left %v, %v", name, left, err)
+		}
+	}
+}
+
+// TestFairnessLists: it judges by the folder's own lists, which shows where one
+// of them was tampered with.
+func TestFairnessLists(t *testing.T) {
+	dir := t.TempDir()
+	list := filepath.Join(listsDir(dir), "ofac")
+	if err := os.MkdirAll(list, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(list, "manifest.json"), []byte("no manifest"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, q := range fairnessRequests(dir) {
+		if err := Fairness(context.Background(), io.Discard, q); ExitCode(err) != ExitTampered {
+			t.Errorf("%s: %v, want %v", name, err, countersign.ErrTampered)
+		}
+	}
+}
+
+func fairnessRequests(data string) map[string]FairnessRequest {
+	cfg := Config{Data: data, Now: worldEnd}
+	return map[string]FairnessRequest{
+		"made":      {Config: cfg, Seeds: []uint64{1}, Size: 60},
+		"made swap": {Config: cfg, Seeds: []uint64{1}, Size: 40, Swap: true},
+		"file swap": {Config: cfg, Swap: true, Inputs: []Input{{Name: "file", Path: "../../examples/applicants.ndjson"}}},
+	}
+}
