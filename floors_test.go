@@ -11,7 +11,8 @@ import (
 // floors lists, for each package, which packages of the house it may import.
 // The first line that matches counts. Plug-ins ("kit/*") see the vocabulary,
 // the tools and their own kit; rooms never see each other; only app sees
-// everything. Change it only in a commit of its own that says why.
+// everything. Worlds are made up, so what makes them is out of reach of all
+// that judges. Change it only in a commit of its own that says why.
 var floors = []struct{ pkg, may string }{
 	{"countersign", ""},
 	{"countersign/cmd/countersign", "countersign internal/app"},
@@ -86,6 +87,9 @@ func TestFloorsSeeAShortcut(t *testing.T) {
 		"countersign/internal/detect/sharedphone": "countersign/internal/detect/sharedemail",
 		"countersign/normal":                      "countersign/internal/store",
 		"countersign":                             "countersign/normal",
+		"countersign/internal/detect":             "countersign/internal/sim",
+		"countersign/internal/store":              "countersign/internal/sim",
+		"countersign/match":                       "countersign/internal/sim",
 	} {
 		if allowed(rule(pkg), imp) {
 			t.Errorf("%s may import %s", pkg, imp)
