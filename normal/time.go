@@ -5,8 +5,11 @@ import (
 	"time"
 )
 
+// basicTime is the basic form of ISO 8601, without hyphens and colons.
+const basicTime = "20060102T150405Z0700"
+
 // Time reads a moment: RFC 3339 with any fraction, the same without zone or
-// with a blank for the T, epoch seconds to nanoseconds, RFC 1123, RFC 850 and
+// with a blank for the T, the basic form of ISO 8601, epoch seconds to nanoseconds, RFC 1123, RFC 850 and
 // asctime, and D/M/YYYY or M/D/YYYY with a clock of 12 or 24 hours, with or without
 // zone. Times without a zone are taken as UTC and ambiguous, as are those whose
 // day and month may be swapped and those that are a date only.
@@ -166,6 +169,9 @@ func cutZone(s string) (body string, ahead time.Duration, ok bool) {
 
 // namedTime reads the older formats of mail, web servers and C.
 func namedTime(s string) (time.Time, Quality, bool) {
+	if t, err := time.Parse(basicTime, s); err == nil {
+		return sane(t, Exact)
+	}
 	for _, layout := range [...]string{time.RFC1123Z, time.RFC1123, time.RFC850, time.ANSIC, time.RubyDate, time.UnixDate,
 		"02/Jan/2006:15:04:05 -0700", "Mon, 2 Jan 2006 15:04:05 -0700", "2 Jan 2006 15:04:05 -0700", "Mon, 2 Jan 2006 15:04:05 MST"} {
 		t, err := time.Parse(layout, s)

@@ -30,7 +30,12 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"exits": exits,
+			"cut":     cut,
+			"exits":   exits,
+			"feed":    feed,
+			"mkbytes": mkbytes,
+			"mkgzip":  mkgzip,
+			"raw":     raw,
 		},
 	})
 }
@@ -41,6 +46,9 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: exits CODE COMMAND ARG...")
 	}
 	want := args[0]
+	for i := range args {
+		args[i] = unescaped(args[i])
+	}
 	err := ts.Exec(args[1], args[2:]...)
 	got := "0"
 	if err != nil {

@@ -255,6 +255,10 @@ func VerifyEvidence(ctx context.Context, w io.Writer, data, key string) error {
 			}
 		}
 		fmt.Fprintf(w, "%d pieces of evidence open and are what was sealed; %d more were erased and cannot be read.\n", len(exhibits)-erased, erased)
+		if _, err := fs.Stat(s.LogFS(), "checkpoint"); errors.Is(err, fs.ErrNotExist) { // the check would have made it
+			_, err := io.WriteString(w, "The log is empty.\n")
+			return err
+		}
 		return verifyLog(w, s.LogFS(), s.VerifierKey())
 	})
 }

@@ -198,6 +198,8 @@ func (r *run) recognised(ctx context.Context, name string, rd *source.Reader) er
 		src = pick(r.o.Sources, peek)
 	}
 	switch {
+	case src == nil && peek.Format == source.JSON && peek.First.Raw == nil && r.broken(rd):
+		return nil
 	case src == nil:
 		r.tell(source.Problem{File: name, Say: unknown(peek)})
 		return nil
@@ -208,6 +210,15 @@ func (r *run) recognised(ctx context.Context, name string, rd *source.Reader) er
 		return r.collect(ctx, name, src, rd)
 	}
 	return r.pieces(ctx, src, rd)
+}
+
+// broken tells why no object of an input can be read, and reports whether there
+// was anything to tell.
+func (r *run) broken(rd *source.Reader) bool {
+	r.sink = &batch{}
+	rd.Next() //nolint:errcheck // what is wrong is told
+	r.refuseAll(r.sink.told, r.sink.untold)
+	return len(r.sink.told) > 0
 }
 
 // pick returns the source that is surest of an input; the first of equals.

@@ -47,8 +47,9 @@ func Time(s string) (t time.Time, exact, ok bool) {
 	}
 	// A day alone is exact: what is told is the day.
 	d, q, ok := normal.Date(s)
-	if !ok {
-		return time.Time{}, false, false
+	if !ok { // 20260304T100000Z has neither colon nor length
+		t, q, ok := normal.Time(s)
+		return t, q != normal.Ambiguous, ok
 	}
 	const first = "-01-01"
 	t, err := time.Parse(time.DateOnly, d+first[min(len(first), len(d)-4):])

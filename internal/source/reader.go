@@ -96,16 +96,23 @@ func (r *Reader) refusal() error {
 // unreadable says what a text that is neither JSON nor a table may be.
 func unreadable(head []byte) string {
 	t := bytes.TrimLeft(head, " \t\r\n")
-	for n := len(t); n > max(0, len(t)-utf8.UTFMax) && !utf8.Valid(t); n-- { // the window may end inside a character
-		t = t[:n-1]
-	}
 	switch {
 	case len(t) == 0:
 		return "nothing but white space"
-	case bytes.IndexByte(t, 0) >= 0 || !utf8.Valid(t):
+	case bytes.IndexByte(t, 0) >= 0 || !utf8.Valid(t[:whole(t)]):
 		return "neither JSON nor a table (CSV), or in an encoding that is not known; save it as UTF-8"
 	}
 	return "neither JSON nor a table (CSV); see docs/subject.md for what can be read"
+}
+
+// whole returns where the last whole character of a window ends.
+func whole(t []byte) int {
+	for i := len(t) - 1; i >= 0 && i >= len(t)-utf8.UTFMax; i-- {
+		if utf8.RuneStart(t[i]) && !utf8.FullRune(t[i:]) {
+			return i
+		}
+	}
+	return len(t)
 }
 
 // tooWide reports a header that is longer than any piece may be.
