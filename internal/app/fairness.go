@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"slices"
+	"time"
 
 	"countersign"
 	"countersign/internal/audit"
@@ -45,6 +45,9 @@ func Fairness(ctx context.Context, w io.Writer, q FairnessRequest) error {
 	}
 	if q.Seeds == nil {
 		q.Seeds = held
+	}
+	if q.Config.Now.IsZero() {
+		q.Config.Now = worldEnd // so that figures do not depend on the clock
 	}
 	if q.Swap {
 		return q.swapWorlds(ctx, w)
@@ -142,6 +145,9 @@ func summary(w io.Writer, name string, labels []audit.Label, answers []countersi
 
 // files measures files against labels, or swaps their names.
 func (q FairnessRequest) files(ctx context.Context, w io.Writer) error {
+	if q.Config.Now.IsZero() {
+		q.Config.Now = time.Now().UTC().Truncate(time.Second) // one for both readings
+	}
 	content, err := slurp(q.Inputs)
 	if err != nil {
 		return err
@@ -159,7 +165,7 @@ func (q FairnessRequest) files(ctx context.Context, w io.Writer) error {
 	}
 	f, err := os.Open(q.Labels)
 	if err != nil {
-		return fmt.Errorf("labels: %w", errors.Join(countersign.ErrNotFound, err))
+		return unread("labels", q.Labels, err)
 	}
 	defer f.Close()
 	labels, err := audit.ReadLabels(f)
@@ -181,7 +187,7 @@ func slurp(ins []Input) ([]namedBytes, error) {
 			b, err = io.ReadAll(in.Reader)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", in.Name, errors.Join(countersign.ErrNotFound, err))
+			return nil, unread("input", in.Name, err)
 		}
 		out = append(out, namedBytes{in.Name, b})
 	}
