@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -74,26 +73,6 @@ func matchWith(b *testing.B, d *desk, r MatchRequest, text []byte) MatchSummary 
 		b.Fatal(err)
 	}
 	return m.summary
-}
-
-func sharedData(t testing.TB, path ...string) string {
-	p := filepath.Join(append([]string{"..", "..", "..", "shared", "data"}, path...)...)
-	if _, err := os.Stat(p); err != nil {
-		t.Skipf("the shared data are absent: %v", err)
-	}
-	return p
-}
-
-func importedFor(t testing.TB, edition string) string {
-	dir := t.TempDir()
-	files, err := filepath.Glob(filepath.Join(sharedData(t, "sanctions", edition), "*.gz"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := ImportList(context.Background(), dir, Import{Name: "ofac", Files: files, Date: "2025-12-01"}, worldEnd); err != nil {
-		t.Fatal(err)
-	}
-	return dir
 }
 
 func screeningQueries(t testing.TB, times int) ([]byte, []match.Query) {

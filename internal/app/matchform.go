@@ -100,12 +100,15 @@ var jsonForm = form{
 	},
 }
 
+var csvHeader = []string{"id", "asked", "list", "entry", "type", "name", "matched", "score", "match", "second_identifier", "weight", "why",
+	"unlisted", "owned_low", "owned_high", "related", "left_out"}
+
 // csvForm has a row for each party found, and one for a query without any. A
 // cell that a spreadsheet would run is made harmless.
 var csvForm = form{
 	name: "csv",
 	head: func(w *bufio.Writer) {
-		w.WriteString("id,asked,list,entry,type,name,matched,score,match,second_identifier,weight,why,unlisted,owned_low,owned_high,related,left_out\n")
+		w.WriteString(strings.Join(csvHeader, ",") + "\n")
 	},
 	answer: func(w *bytes.Buffer, a *matchAnswer) {
 		cw := csv.NewWriter(w)
@@ -113,8 +116,8 @@ var csvForm = form{
 			_ = cw.Write(csvRow(a, &a.Results[i]))
 		}
 		if len(a.Results) == 0 {
-			row := make([]string, 17)
-			row[0], row[1], row[16] = sink.Cell(a.ID), sink.Cell(a.asked), sink.Cell(strings.Join(a.LeftOut, "; "))
+			row := make([]string, len(csvHeader))
+			row[0], row[1], row[len(row)-1] = sink.Cell(a.ID), sink.Cell(a.asked), sink.Cell(strings.Join(a.LeftOut, "; "))
 			_ = cw.Write(row)
 		}
 		cw.Flush()
@@ -126,10 +129,12 @@ func csvRow(a *matchAnswer, f *matchFound) []string {
 	number := func(x float64, digits int) string { return strconv.FormatFloat(x, 'f', digits, 64) }
 	row := []string{sink.Cell(a.ID), sink.Cell(a.asked), f.List, sink.Cell(f.Entry), f.Type, sink.Cell(f.Name), sink.Cell(f.Matched),
 		number(f.Score, 4), strconv.FormatBool(f.Match), strconv.FormatBool(f.SecondIdentifier), number(f.Weight, 1),
-		sink.Cell(strings.Join(f.Why, " ")), strconv.FormatBool(f.Unlisted), "", ""}
+		sink.Cell(strings.Join(f.Why, " ")), strconv.FormatBool(f.Unlisted)}
+	low, high := "", ""
 	if f.Owned != nil {
-		row[13], row[14] = number(f.Owned.Low, 2), number(f.Owned.High, 2)
+		low, high = number(f.Owned.Low, 2), number(f.Owned.High, 2)
 	}
+	row = append(row, low, high)
 	var ties []string
 	for i := range f.Related {
 		ties = append(ties, f.Related[i].String())

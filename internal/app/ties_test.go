@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"io"
+	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -147,4 +149,24 @@ func TestPlaces(t *testing.T) {
 	if placed*10 < len(p.entries)*7 {
 		t.Errorf("%d of %d parties have a country", placed, len(p.entries))
 	}
+}
+
+func sharedData(t testing.TB, path ...string) string {
+	p := filepath.Join(append([]string{"..", "..", "..", "shared", "data"}, path...)...)
+	if _, err := os.Stat(p); err != nil {
+		t.Skipf("the shared data are absent: %v", err)
+	}
+	return p
+}
+
+func importedFor(t testing.TB, edition string) string {
+	dir := t.TempDir()
+	files, err := filepath.Glob(filepath.Join(sharedData(t, "sanctions", edition), "*.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ImportList(context.Background(), dir, Import{Name: "ofac", Files: files, Date: "2025-12-01"}, worldEnd); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
