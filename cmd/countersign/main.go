@@ -45,8 +45,9 @@ type commands struct {
 func main() {
 	if os.Getenv("GOGC") == "" {
 		// A screening holds its ledger: what is free between two collections adds
-		// to its peak, and that counts for more than a tenth of the time.
-		debug.SetGCPercent(60)
+		// to its peak, and a tenth more processor time costs less: 100,000 subjects
+		// peak at 1.9 GiB, where they peaked at 2.8.
+		debug.SetGCPercent(40)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
