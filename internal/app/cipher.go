@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"countersign"
+	"countersign/internal/detect"
 )
 
 // cipherNames replaces every name of a record by one of no origin, and every
@@ -46,16 +47,36 @@ var substitution = func() *strings.Replacer {
 	return strings.NewReplacer(pairs...)
 }()
 
-func cipher(s string) string { return substitution.Replace(s) }
+// cipher leaves words like "Ltd" alone: they tell a firm, not an origin.
+func cipher(s string) string {
+	words := strings.Split(s, " ")
+	for i, w := range words {
+		if !detect.FirmWord(w) {
+			words[i] = substitution.Replace(w)
+		}
+	}
+	return strings.Join(words, " ")
+}
 
 // cipherMRZ changes the names of a machine readable zone: of the first line of
 // two what follows the issuer, of three the third. No check digit covers them.
-func cipherMRZ(line string) string {
+func cipherMRZ(zone string) string {
+	lines := strings.Split(zone, "\n")
+	for i, line := range lines {
+		lines[i] = cipherLine(line)
+	}
+	return strings.Join(lines, "\n")
+}
+
+func cipherLine(line string) string {
 	const nameAt = 5 // document code and issuer (ICAO 9303-4, -5, -7)
-	switch {
-	case len(line) == 30 && strings.Contains(line, "<<") && !strings.ContainsAny(line, "0123456789"):
+	if !strings.Contains(line, "<<") || strings.ContainsAny(line, "0123456789") {
+		return line
+	}
+	switch len(line) {
+	case 30:
 		return cipher(line)
-	case (len(line) == 44 || len(line) == 36) && strings.Contains(line[nameAt:], "<<") && !strings.ContainsAny(line, "0123456789"):
+	case 36, 44:
 		return line[:nameAt] + cipher(line[nameAt:])
 	}
 	return line

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"countersign"
@@ -48,5 +49,19 @@ func fairnessRequests(data string) map[string]FairnessRequest {
 		"made":      {Config: cfg, Seeds: []uint64{1}, Size: 60},
 		"made swap": {Config: cfg, Seeds: []uint64{1}, Size: 40, Swap: true},
 		"file swap": {Config: cfg, Swap: true, Inputs: []Input{{Name: "file", Path: "../../examples/applicants.ndjson"}}},
+	}
+}
+
+// TestSwapOfFiles: the letters of a made world's names change places, in
+// documents and holders' names as well, and no answer moves.
+func TestSwapOfFiles(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "world.ndjson")
+	if err := os.WriteFile(file, world(t, 150), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	q := FairnessRequest{Config: Config{Now: worldEnd}, Swap: true, Inputs: []Input{{Name: "file", Path: file}}}
+	if err := Fairness(context.Background(), &out, q); err != nil {
+		t.Errorf("%v\n%s", err, out.String())
 	}
 }
