@@ -1,6 +1,7 @@
 package app
 
 import (
+	"slices"
 	"strings"
 
 	"countersign"
@@ -13,24 +14,53 @@ import (
 // letter does so afterwards too, so a rule that compares names for sameness
 // sees what it saw, and a rule that reads anything else off a name does not.
 func cipherNames(r *countersign.Record) {
+	own := ownWords(r)
 	for i := range r.Facts {
 		f := &r.Facts[i]
 		switch {
 		case f.Pred.Protected():
 			f.Value = "swapped " + f.Value
 		case f.Pred.Name():
-			f.Value = cipher(f.Value)
+			f.Value = cipherName(f.Value, own)
 		}
 		for j := range f.With {
 			w := &f.With[j]
 			if w.Pred.Name() {
-				w.Value = cipher(w.Value)
+				w.Value = cipherName(w.Value, own)
 			}
 			if w.Pred == countersign.MRZ {
 				w.Value = cipherMRZ(w.Value)
 			}
 		}
 	}
+}
+
+// ownWords are the words of the names that people in a record bear.
+func ownWords(r *countersign.Record) map[string]bool {
+	own := map[string]bool{}
+	for _, f := range r.Facts {
+		if f.Pred.Name() {
+			for w := range strings.FieldsSeq(f.Value) {
+				own[strings.ToLower(w)] = true
+			}
+		}
+	}
+	return own
+}
+
+// cipherName leaves firms their names, but for what their owners lent them: a
+// firm has no origin, and is an employer elsewhere in the record.
+func cipherName(s string, own map[string]bool) string {
+	words := strings.Split(s, " ")
+	if !slices.ContainsFunc(words, detect.FirmWord) {
+		return cipher(s)
+	}
+	for i, w := range words {
+		if own[strings.ToLower(w)] && !detect.FirmWord(w) {
+			words[i] = cipher(w)
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 const (
@@ -47,16 +77,7 @@ var substitution = func() *strings.Replacer {
 	return strings.NewReplacer(pairs...)
 }()
 
-// cipher leaves words like "Ltd" alone: they tell a firm, not an origin.
-func cipher(s string) string {
-	words := strings.Split(s, " ")
-	for i, w := range words {
-		if !detect.FirmWord(w) {
-			words[i] = substitution.Replace(w)
-		}
-	}
-	return strings.Join(words, " ")
-}
+func cipher(s string) string { return substitution.Replace(s) }
 
 // cipherMRZ changes the names of a machine readable zone: of the first line of
 // two what follows the issuer, of three the third. No check digit covers them.
