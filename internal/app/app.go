@@ -30,6 +30,9 @@ type Config struct {
 	Now   time.Time // time of the assessment; zero means the clock
 	Prior *float64  // decibans; nil means assess.DefaultPrior
 	Jobs  int       // workers; 0 means one a core
+	// MaxBytes bounds the ledger's file in Data; 0 means the disk does. What
+	// does not fit is store.ErrFull, and nothing of it is written.
+	MaxBytes int64
 	// Detectors replaces the detectors in use, for tests of one; nil means all.
 	Detectors []*detect.Detector
 }

@@ -23,7 +23,7 @@ import (
 )
 
 func openData(cfg Config, now func() time.Time) (store.Ledger, error) {
-	return store.OpenSQLite(cfg.Data, store.Options{Now: now})
+	return store.OpenSQLite(cfg.Data, store.Options{Now: now, MaxBytes: cfg.MaxBytes})
 }
 
 // A vault holds pieces of evidence from the moment they are hashed, before
@@ -150,6 +150,14 @@ func (a *App) append(ctx context.Context, entries []countersign.Entry) error {
 	})
 	if err == nil && a.vault != nil {
 		a.vault.placed()
+	}
+	return a.full(err)
+}
+
+// full says of a full disk what can be done.
+func (a *App) full(err error) error {
+	if errors.Is(err, store.ErrFull) {
+		return fmt.Errorf("the disk of %s is full; what was placed before is whole: make room and run again: %w", a.cfg.Data, err)
 	}
 	return err
 }

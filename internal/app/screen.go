@@ -69,7 +69,7 @@ func (a *App) Screen(ctx context.Context, r Request) (*Answer, error) {
 	}
 	r.Progress("judging", 0, int64(len(ids)))
 	if err := flow.Drain(ctx, a.ledger, a.stages...); err != nil {
-		return nil, err
+		return nil, a.full(err)
 	}
 	if err := a.refresh(ctx, ids, before.record); err != nil {
 		return nil, err
