@@ -102,22 +102,3 @@ func (t *frontTable) add(f Front, r *row) error {
 	t.list = append(t.list, f)
 	return nil
 }
-
-// firm folds a company's name to what stays the same however it is written:
-// lower-case letters and digits, without legal form and spaces. A name that is
-// nothing but a legal form folds to nothing.
-func firm(name string) string {
-	ws := words(name)
-	for len(ws) > 0 && legalForm(ws[len(ws)-1]) {
-		ws = ws[:len(ws)-1]
-	}
-	return strings.Join(ws, "")
-}
-
-func legalForm(w string) bool {
-	switch w {
-	case "llc", "ltd", "limited", "inc", "incorporated", "co", "company", "corp", "corporation", "gmbh", "plc", "llp", "lp":
-		return true
-	}
-	return false
-}

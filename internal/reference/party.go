@@ -38,12 +38,14 @@ type Wallet struct {
 func (b *Base) Parties() []Party { return slices.Clone(b.parties.get().list) }
 
 // ListedFirm finds a listed firm by a name exactly as listed, its aliases
-// counted, whatever its case, spaces and legal form. Honest firms may bear the
-// same name.
+// counted, whatever its case, spaces and legal form. A name of one word needs a
+// legal form of the same kind: "Fortuna LLC" may be the Fortuna that is listed,
+// "Fortuna" and "Fortuna AG" may be anything. Honest firms may bear the same name.
 func (b *Base) ListedFirm(name string) (Party, bool) {
 	t := b.parties.get()
-	i, ok := t.byFirm[firm(name)]
-	if !ok {
+	key := firm(name)
+	i, ok := t.byFirm[key]
+	if !ok || oneWord(name) && strings.IndexByte(t.forms[key], formOf(name)) < 0 {
 		return Party{}, false
 	}
 	return t.list[i], true
@@ -52,6 +54,7 @@ func (b *Base) ListedFirm(name string) (Party, bool) {
 type partyTable struct {
 	list   []Party
 	byFirm map[string]int
+	forms  map[string]string // the kinds of legal form it is listed with, see formOf
 }
 
 func (t *partyTable) add(p Party) {
@@ -61,6 +64,7 @@ func (t *partyTable) add(p Party) {
 				if _, there := t.byFirm[key]; !there {
 					t.byFirm[key] = len(t.list)
 				}
+				t.forms[key] += string(formOf(n))
 			}
 		}
 	}
@@ -95,7 +99,7 @@ func walletKey(address string) string {
 }
 
 func parseParties(b *Base, raw []byte) (partyTable, int, error) {
-	out := partyTable{byFirm: map[string]int{}}
+	out := partyTable{byFirm: map[string]int{}, forms: map[string]string{}}
 	for r, err := range sheet(raw, "name", "type", "source", "confidence") {
 		if err != nil {
 			return out, 0, err

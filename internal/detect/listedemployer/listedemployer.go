@@ -2,10 +2,9 @@
 package listedemployer
 
 import (
-	"strings"
-
 	"countersign"
 	"countersign/internal/detect"
+	"countersign/internal/reference"
 )
 
 // Detector looks employers up among listed firms, by exact name.
@@ -20,7 +19,7 @@ var Detector = &detect.Detector{
 and legal form left out; likeness does not count. Short names are borne by many honest firms and weigh little. The person is not the
 listed party. It misleads for firms of the same name, and for people who worked there before it was listed or without knowing.`,
 	Weights: []detect.Weight{
-		{Grade: "named", Decibans: 7, From: "judgement: a name of three words or more agrees exactly with a listed firm's"},
+		{Grade: "named", Decibans: 7, From: "judgement: a name of three words or more, legal form left out, agrees exactly with a listed firm's"},
 		{Grade: "short", Decibans: 2, From: "judgement: a name of one or two words agrees; honest firms bear such names"},
 	},
 	Innocent: "Another firm may bear the same name, or you may have worked there before it was listed.",
@@ -29,7 +28,7 @@ listed party. It misleads for firms of the same name, and for people who worked 
 	Run:      run,
 }
 
-const long = 3 // words of a name that is hardly shared by chance
+const long = 3 // words, legal form left out, of a name that is hardly shared by chance
 
 func run(p *detect.Pass) {
 	var named, short []countersign.Fact
@@ -38,7 +37,7 @@ func run(p *detect.Pass) {
 			if _, ok := p.Known().ListedFirm(f.Value); !ok {
 				continue
 			}
-			if len(strings.Fields(f.Value)) >= long {
+			if len(reference.FirmWords(f.Value)) >= long {
 				named = append(named, f)
 			} else {
 				short = append(short, f)
