@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -12,30 +13,51 @@ import (
 	"countersign/internal/store"
 )
 
+// fullSubjects take two transactions.
 const fullSubjects = placed + 100
+
+// lean is an input of subjects who say little; of twenty, three are a crew.
+func lean(n int) []byte {
+	var b bytes.Buffer
+	for i := range n {
+		who := i
+		if i%20 < 3 {
+			who = i / 20 * 20
+		}
+		fmt.Fprintf(&b, `{"id":"a:%d","name":"Name%d Person","emails":["mail%d@example.com"],"sessions":[{"at":"2026-03-01T10:00:00Z",`+
+			`"ip":"73.1.%d.%d","device":"d%d"}],"payouts":[{"rail":"payoneer","account":"88%06d","holder":"Name%d Person"}]}`+"\n",
+			i, i, i, who/200, who%200, who, who, who)
+	}
+	return b.Bytes()
+}
 
 // TestFull: a disk that fills up ends the run with a sentence. What was placed
 // before is whole and can be verified, and once there is room the same input
 // gives the answer that it would have given at once.
 func TestFull(t *testing.T) {
-	w := world(t, fullSubjects)
-	want := ndjson(t, screened(t, Config{Data: t.TempDir()}, w))
-	for most, placedBefore := range map[int64]int{256 << 10: 0, 6 << 20: placed} {
+	in := lean(fullSubjects)
+	want := ndjson(t, screened(t, Config{Data: t.TempDir()}, in))
+	seen := map[int]bool{}
+	for most := int64(256 << 10); ; most += 256 << 10 {
 		dir := t.TempDir()
-		err := fill(t, dir, w, most)
-		if !errors.Is(err, store.ErrFull) || !strings.Contains(Plain(err.Error()), "is full; what was placed before is whole: make room and run again") || ExitCode(err) == ExitOK {
+		err := fill(t, dir, in, most)
+		if err == nil {
+			break
+		}
+		if !errors.Is(err, store.ErrFull) || !strings.Contains(Plain(err.Error()), "is full; what was placed before is whole: make room and run again") {
 			t.Fatalf("%d bytes: %v", most, err)
 		}
-		if kept := whole(t, dir); kept != placedBefore {
-			t.Errorf("%d bytes: %d records kept, want %d", most, kept, placedBefore)
-		}
+		seen[whole(t, dir)] = true
 		var out strings.Builder
 		if err := VerifyEvidence(context.Background(), &out, dir, ""); err != nil {
 			t.Errorf("%d bytes: %v", most, err)
 		}
-		if got := ndjson(t, screened(t, Config{Data: dir}, w)); got != want {
+		if got := ndjson(t, screened(t, Config{Data: dir}, in)); got != want {
 			t.Errorf("%d bytes: another answer", most)
 		}
+	}
+	if !seen[0] || !seen[placed] || !seen[fullSubjects] {
+		t.Errorf("it was never full before, between and after the records: %v", seen)
 	}
 }
 
