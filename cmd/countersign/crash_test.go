@@ -33,6 +33,9 @@ import (
 // gives. COUNTERSIGN_CRASHES sets how often.
 func TestCrash(t *testing.T) {
 	rounds := 12
+	if raced {
+		rounds = 3 // every program in it is ten times as slow
+	}
 	if n, err := strconv.Atoi(os.Getenv("COUNTERSIGN_CRASHES")); err == nil {
 		rounds = n
 	}
