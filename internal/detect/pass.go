@@ -19,7 +19,8 @@ import (
 // detectors.
 type Folder struct {
 	ID    countersign.ID
-	facts []countersign.Fact                            // sorted by predicate; nothing protected
+	facts []countersign.Fact                            // sorted by predicate; nothing protected, no machine readable zone
+	shown []shownZone                                   // the zones, by document
 	names []string                                      // the subject's own
 	near  map[*uint64][]similar.Overlap[countersign.ID] // by the text's first shingle
 
@@ -39,7 +40,8 @@ func Open(ctx context.Context, v View, id countersign.ID) (*Folder, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Folder{ID: id, facts: visible(facts)}
+	f := &Folder{ID: id}
+	f.facts, f.shown = visible(facts)
 	for _, p := range []countersign.Pred{countersign.Name, countersign.AlsoKnownAs} {
 		for _, x := range f.of(p) {
 			f.names = append(f.names, x.Value)
@@ -48,13 +50,26 @@ func Open(ctx context.Context, v View, id countersign.ID) (*Folder, error) {
 	return f, nil
 }
 
-// visible leaves out protected facts. Most folders have none, and are not copied.
-func visible(facts []countersign.Fact) []countersign.Fact {
-	hidden := func(f countersign.Fact) bool { return f.Pred.Protected() }
+// visible leaves out what no rule may read: protected facts, and the machine
+// readable zones of documents, which hold citizenship and sex. The zones are
+// returned apart. Most folders have neither, and are not copied.
+func visible(facts []countersign.Fact) (seen []countersign.Fact, zones []shownZone) {
+	hidden := func(f countersign.Fact) bool { return f.Pred.Protected() || zoneLines(&f) != nil }
 	if !slices.ContainsFunc(facts, hidden) {
-		return facts
+		return facts, nil
 	}
-	return slices.DeleteFunc(slices.Clone(facts), hidden)
+	seen = make([]countersign.Fact, 0, len(facts))
+	for _, f := range facts {
+		if f.Pred.Protected() {
+			continue
+		}
+		if lines := zoneLines(&f); lines != nil {
+			zones = append(zones, shownZone{len(seen), lines})
+			f.With = slices.DeleteFunc(slices.Clone(f.With), isZone)
+		}
+		seen = append(seen, f)
+	}
+	return seen, zones
 }
 
 // of returns the facts with the predicate: a part of the sorted slice.

@@ -90,7 +90,7 @@ func (l *linter) bad(n ast.Node, format string, args ...any) {
 var allowed = []string{
 	"bytes", "cmp", "encoding/json", "iter", "maps", "math", "math/bits", "net/netip", "net/url", "regexp", "slices", "sort", "strconv", "strings",
 	"time", "unicode/utf8", "countersign", "countersign/internal/detect", "countersign/internal/reference",
-	"countersign/normal", "countersign/similar", "countersign/document", "countersign/graph", "countersign/page",
+	"countersign/normal", "countersign/similar", "countersign/graph", "countersign/page",
 }
 
 func (l *linter) imports() {

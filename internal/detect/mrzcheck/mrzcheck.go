@@ -57,7 +57,7 @@ func grade(d *detect.Paper) int {
 	if d.Zone.OK() {
 		return 0
 	}
-	if d.Zone.Repaired != nil {
+	if d.Mended != nil {
 		return 1
 	}
 	wrong := 0

@@ -3,7 +3,6 @@ package mrzdata
 
 import (
 	"countersign"
-	"countersign/document"
 	"countersign/internal/detect"
 	"countersign/normal"
 )
@@ -51,11 +50,10 @@ func run(p *detect.Pass) {
 	for _, d := range p.Papers() {
 		m := d.Zone
 		if !m.OK() {
-			fixed, err := document.ParseMRZ(m.Repaired)
-			if err != nil {
+			if d.Mended == nil {
 				continue // what is misread cannot contradict
 			}
-			m = fixed
+			m = *d.Mended
 		}
 		diff, all := compare(p, d.Fact, &m)
 		fits = fits || diff == agrees && all && d.Zone.OK()
@@ -77,7 +75,7 @@ func rank(diff int) int {
 
 // compare tells what differs, and whether number and birth date could be
 // compared and agree. Names count only where they are unlike.
-func compare(p *detect.Pass, f *countersign.Fact, m *document.MRZ) (diff int, all bool) {
+func compare(p *detect.Pass, f *countersign.Fact, m *detect.Zone) (diff int, all bool) {
 	all = true
 	typed, ok := normal.DocumentNumber(f.Q(countersign.Number))
 	read, _ := normal.DocumentNumber(m.Number)
