@@ -35,8 +35,8 @@ func (p *Pass) Related(name string) bool {
 	return !compared
 }
 
-// resemble reports whether names have a part in common, or are alike part by
-// part and as a whole.
+// resemble reports whether names have a part in common, be it misspelt, or are
+// alike part by part and as a whole.
 func resemble(a, b string) bool {
 	x, ok := normal.Name(a)
 	y, ok2 := normal.Name(b)
@@ -45,11 +45,17 @@ func resemble(a, b string) bool {
 	}
 	one, other := strings.Fields(x), strings.Fields(y)
 	for _, part := range one {
-		if len(part) > 1 && slices.Contains(other, part) {
+		if len(part) > 1 && slices.Contains(other, part) || slices.ContainsFunc(other, func(o string) bool { return misspelt(part, o) }) {
 			return true
 		}
 	}
 	return byPart(one, other) >= related && asWhole(one, other) >= related
+}
+
+// misspelt reports whether two parts of five letters or more are one, but for a
+// letter or two of ten: Byrne and Byrnes. Shorter ones are alike too often.
+func misspelt(a, b string) bool {
+	return min(len(a), len(b)) >= 5 && likeness(a, b) >= 0.8
 }
 
 // byPart is the mean likeness of the parts of the shorter name to the nearest
