@@ -22,6 +22,7 @@ func TestNoCitizenship(t *testing.T) {
 	for name, with := range zones {
 		t.Run(name, func(t *testing.T) {
 			f, err := Open(context.Background(), oneSubject{{Subject: "a:1", Pred: countersign.Document, With: with},
+				{Subject: "a:1", Pred: countersign.MRZ, Value: upper + "\n" + lower},
 				{Subject: "a:1", Pred: countersign.Name, Value: "Anna Eriksson"}}, "a:1")
 			if err != nil {
 				t.Fatal(err)

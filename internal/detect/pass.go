@@ -54,22 +54,38 @@ func Open(ctx context.Context, v View, id countersign.ID) (*Folder, error) {
 // readable zones of documents, which hold citizenship and sex. The zones are
 // returned apart. Most folders have neither, and are not copied.
 func visible(facts []countersign.Fact) (seen []countersign.Fact, zones []shownZone) {
-	hidden := func(f countersign.Fact) bool { return f.Pred.Protected() || zoneLines(&f) != nil }
-	if !slices.ContainsFunc(facts, hidden) {
+	first := 0
+	for first < len(facts) && !hidden(&facts[first]) {
+		first++
+	}
+	if first == len(facts) {
 		return facts, nil
 	}
-	seen = make([]countersign.Fact, 0, len(facts))
-	for _, f := range facts {
-		if f.Pred.Protected() {
+	seen = append(make([]countersign.Fact, 0, len(facts)), facts[:first]...)
+	for _, f := range facts[first:] {
+		if f.Pred.Protected() || f.Pred == countersign.MRZ {
 			continue
 		}
-		if lines := zoneLines(&f); lines != nil {
-			zones = append(zones, shownZone{len(seen), lines})
+		if hasZone(&f) {
+			zones = append(zones, shownZone{len(seen), zoneLines(&f)})
 			f.With = slices.DeleteFunc(slices.Clone(f.With), isZone)
 		}
 		seen = append(seen, f)
 	}
 	return seen, zones
+}
+
+func hidden(f *countersign.Fact) bool {
+	return f.Pred.Protected() || f.Pred == countersign.MRZ || hasZone(f)
+}
+
+func hasZone(f *countersign.Fact) bool {
+	for i := range f.With {
+		if f.With[i].Pred == countersign.MRZ {
+			return true
+		}
+	}
+	return false
 }
 
 // of returns the facts with the predicate: a part of the sorted slice.

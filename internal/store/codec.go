@@ -120,11 +120,22 @@ type decoder struct {
 	b   string
 	all string // the facts from their beginning, for references
 	bad bool
+
+	slab []countersign.With // not given out yet
 }
 
 func (d *decoder) fail() { d.b, d.bad = "", true }
 
 func (d *decoder) uint() uint64 {
+	if len(d.b) > 0 && d.b[0] < 0x80 { // most are
+		v := d.b[0]
+		d.b = d.b[1:]
+		return uint64(v)
+	}
+	return d.long()
+}
+
+func (d *decoder) long() uint64 {
 	var v uint64
 	for i := 0; i < len(d.b) && i < binary.MaxVarintLen64; i++ {
 		c := d.b[i]
@@ -218,25 +229,45 @@ func (d *decoder) facts(subject countersign.ID, seq countersign.Seq) []countersi
 		d.fail()
 	}
 	n := d.count()
-	out := make([]countersign.Fact, 0, min(n, len(d.b)/7+1)) // a fact takes at least seven bytes
-	for range n {
+	out := make([]countersign.Fact, min(n, len(d.b)/7+1)) // a fact takes at least seven bytes
+	for i := range out {
 		if d.bad {
-			break
+			return out[:i]
 		}
-		f := countersign.Fact{Subject: subject, Seq: seq}
+		f := &out[i]
+		f.Subject, f.Seq = subject, seq
 		f.Pred, f.Object, f.Value = countersign.Pred(d.word()), countersign.ID(d.word()), d.word()
 		f.From, f.To = d.time(), d.time()
-		if n := d.count(); n > 0 {
-			f.With = make([]countersign.With, 0, min(n, len(d.b)/3+1))
-			for range n {
-				f.With = append(f.With, countersign.With{Pred: countersign.Pred(d.word()), Object: countersign.ID(d.word()), Value: d.word()})
-				if d.bad {
-					break
-				}
-			}
-		}
+		f.With = d.with()
 		f.Shingles = d.shingles()
-		out = append(out, f)
+	}
+	if n > len(out) {
+		d.fail()
+	}
+	return out
+}
+
+// withSlab is how many qualifiers are made at once: a folder of twenty sessions
+// has two hundred.
+const withSlab = 64
+
+// with reads the qualifiers of a fact, cut from a slab that facts share.
+func (d *decoder) with() []countersign.With {
+	n := d.count()
+	if n == 0 {
+		return nil
+	}
+	n = min(n, len(d.b)/3+1) // each takes at least three bytes
+	if n > len(d.slab) {
+		d.slab = make([]countersign.With, max(n, min(withSlab, len(d.b)/3+1)))
+	}
+	out := d.slab[:n:n]
+	d.slab = d.slab[n:]
+	for i := range out {
+		out[i] = countersign.With{Pred: countersign.Pred(d.word()), Object: countersign.ID(d.word()), Value: d.word()}
+		if d.bad {
+			return out[:i]
+		}
 	}
 	return out
 }

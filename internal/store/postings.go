@@ -3,7 +3,6 @@ package store
 import (
 	"math/bits"
 	"slices"
-	"sort"
 )
 
 // postings maps a 64-bit hash of a selector to the subjects that have it.
@@ -254,8 +253,20 @@ func (r *run) span(hash uint64) (lo, hi int) {
 		step *= 2
 	}
 	from := max(lo+1, hi-step/2)
-	hi = min(hi, n)
-	return lo, from + sort.Search(hi-from, func(i int) bool { return r.hash[from+i] != hash })
+	return lo, firstAbove(r.hash, from, min(hi, n), hash)
+}
+
+// firstAbove returns the first place of sorted hashes within bounds that is
+// above the given one: a search without calls, for it is asked of every passage.
+func firstAbove(h []uint64, lo, hi int, hash uint64) int {
+	for lo < hi {
+		if mid := int(uint(lo+hi) >> 1); h[mid] <= hash {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
 }
 
 // lowerBound returns the first place whose hash is not below the given one.
@@ -266,7 +277,10 @@ func (r *run) lowerBound(hash uint64) int {
 		lo, hi = int(r.starts[b]), int(r.starts[b+1])
 	}
 	if hi-lo > 64 { // a hub fills its bucket
-		return lo + sort.Search(hi-lo, func(i int) bool { return r.hash[lo+i] >= hash })
+		if hash == 0 {
+			return lo
+		}
+		return firstAbove(r.hash, lo, hi, hash-1)
 	}
 	for lo < hi && r.hash[lo] < hash {
 		lo++

@@ -64,6 +64,7 @@ func imitated(jobs []countersign.Fact, employer, domain string) *countersign.Fac
 const (
 	witnesses = 3 // others who must give one domain
 	asked     = 24
+	scouts    = 6 // if none of so many gives a domain that looks like the own, most do not
 )
 
 // others compares the domain of each job with the one most others give.
@@ -77,7 +78,7 @@ func others(p *detect.Pass, jobs []countersign.Fact) {
 		if n < witnesses {
 			continue
 		}
-		if same, _ := p.Holders(countersign.EmployerDomain, own); 2*same >= n { // most give this one
+		if 2*p.Namesakes(countersign.EmployerDomain, own) >= n { // most give this one
 			continue
 		}
 		usual, times, agree := given(p, ids[:min(asked, len(ids))], key, own)
@@ -89,12 +90,19 @@ func others(p *detect.Pass, jobs []countersign.Fact) {
 }
 
 // given returns the domain that most of the others give for an employer, how
-// many do, and how many give the subject's own.
+// many do, and how many give the subject's own. It asks no further than it must:
+// names that many firms share are common, domains made to be mistaken are not.
 func given(p *detect.Pass, ids []countersign.ID, key, own countersign.ID) (usual countersign.ID, times, agree int) {
 	count := map[countersign.ID]int{}
+	told, likely := 0, false
 	for _, id := range ids {
+		if told == scouts && !likely {
+			return "", 0, 0
+		}
 		for _, f := range p.FactsOf(id, countersign.Employment) {
 			if d := f.QObject(countersign.EmployerDomain); d != "" && f.QObject(countersign.EmployerName) == key {
+				told++
+				likely = likely || d != own && like(d.Rest(), own.Rest())
 				count[d]++
 				if n := count[d]; d != own && (n > times || n == times && d < usual) {
 					usual, times = d, n
