@@ -35,8 +35,30 @@ func (p *Pass) Related(name string) bool {
 	return !compared
 }
 
-// resemble reports whether names have a part in common, be it misspelt, or are
-// alike part by part and as a whole.
+// RelatedPaper is Related for the name on a paper that other things tie to the
+// subject: there a misspelt part is that part, as in Byrne and Byrnes. Of a
+// payee that would say too much: parts are alike by chance.
+func (p *Pass) RelatedPaper(name string) bool {
+	return p.Related(name) || slices.ContainsFunc(p.folder.names, func(own string) bool { return misspelt(own, name) })
+}
+
+// misspelt reports whether names have a part of five letters or more in common,
+// but for a letter, or two of ten.
+func misspelt(a, b string) bool {
+	x, _ := normal.Name(a)
+	y, _ := normal.Name(b)
+	for _, part := range strings.Fields(x) {
+		for _, other := range strings.Fields(y) {
+			if min(len(part), len(other)) >= 5 && likeness(part, other) >= 0.8 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// resemble reports whether names have a part in common, or are alike part by
+// part and as a whole.
 func resemble(a, b string) bool {
 	x, ok := normal.Name(a)
 	y, ok2 := normal.Name(b)
@@ -45,17 +67,11 @@ func resemble(a, b string) bool {
 	}
 	one, other := strings.Fields(x), strings.Fields(y)
 	for _, part := range one {
-		if len(part) > 1 && slices.Contains(other, part) || slices.ContainsFunc(other, func(o string) bool { return misspelt(part, o) }) {
+		if len(part) > 1 && slices.Contains(other, part) {
 			return true
 		}
 	}
 	return byPart(one, other) >= related && asWhole(one, other) >= related
-}
-
-// misspelt reports whether two parts of five letters or more are one, but for a
-// letter or two of ten: Byrne and Byrnes. Shorter ones are alike too often.
-func misspelt(a, b string) bool {
-	return min(len(a), len(b)) >= 5 && likeness(a, b) >= 0.8
 }
 
 // byPart is the mean likeness of the parts of the shorter name to the nearest

@@ -89,7 +89,7 @@ func compare(p *detect.Pass, f *countersign.Fact, m *detect.Zone) (diff int, all
 		diff |= birth
 	}
 	name := m.Given + " " + m.Surname
-	if !p.Related(name) && len(name) <= cut {
+	if !p.RelatedPaper(name) && len(name) <= cut {
 		diff |= person
 		if b == normal.Same && ok && typed == read {
 			diff ^= person | renamed
