@@ -1,0 +1,55 @@
+package fetch
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"net"
+	"time"
+)
+
+// secure does the handshake. The certificate is judged here and not by the
+// library, so that a bad one is evidence: what came is returned even where it
+// is not trusted.
+func (c *Client) secure(ctx context.Context, conn net.Conn, host string) (t *tls.Conn, untrusted error, err error) {
+	t = tls.Client(conn, &tls.Config{
+		ServerName: host, InsecureSkipVerify: true, MinVersion: tls.VersionTLS10, NextProtos: []string{"http/1.1"},
+		VerifyConnection: func(s tls.ConnectionState) error { untrusted = c.judge(s, host); return nil },
+	})
+	if err := t.HandshakeContext(ctx); err != nil {
+		if p := known(err); p != nil {
+			return nil, nil, p
+		}
+		if errors.Is(err, context.Canceled) {
+			return nil, nil, err
+		}
+		return nil, nil, fail(ErrDamaged, "%s: no secure connection (%v)", host, err)
+	}
+	return t, untrusted, nil
+}
+
+// judge says what is wrong with a certificate, in a sentence.
+func (c *Client) judge(s tls.ConnectionState, host string) error {
+	if len(s.PeerCertificates) == 0 {
+		return fail(ErrUntrusted, "%s showed no certificate", host)
+	}
+	leaf, between := s.PeerCertificates[0], x509.NewCertPool()
+	for _, cert := range s.PeerCertificates[1:] {
+		between.AddCert(cert)
+	}
+	_, err := leaf.Verify(x509.VerifyOptions{Roots: c.roots, Intermediates: between, DNSName: host})
+	var invalid x509.CertificateInvalidError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		return fail(ErrUntrusted, "the certificate of %s is good from %s to %s only", host,
+			leaf.NotBefore.Format(time.DateOnly), leaf.NotAfter.Format(time.DateOnly))
+	case errors.As(err, new(x509.HostnameError)):
+		return fail(ErrUntrusted, "the certificate is not for %s", host)
+	case errors.As(err, new(x509.UnknownAuthorityError)):
+		return fail(ErrUntrusted, "the certificate of %s is signed by nobody known (--ca FILE adds a root)", host)
+	}
+	return fail(ErrUntrusted, "the certificate of %s cannot be trusted (%v)", host, err)
+}
