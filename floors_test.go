@@ -2,7 +2,12 @@ package countersign_test
 
 import (
 	"encoding/json"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -21,6 +26,7 @@ var floors = []struct{ pkg, may string }{
 	{"countersign/internal/store", "countersign tools internal/flow"},
 	{"countersign/internal/store/storetest", "countersign tools internal/flow internal/store"},
 	{"countersign/internal/flow", "countersign"},
+	{"countersign/internal/fetch", "countersign tools"},
 	{"countersign/internal/sim", "countersign tools"},
 
 	{"countersign/internal/intake", "countersign tools internal/source"},
@@ -93,6 +99,121 @@ func TestFloorsSeeAShortcut(t *testing.T) {
 	} {
 		if allowed(rule(pkg), imp) {
 			t.Errorf("%s may import %s", pkg, imp)
+		}
+	}
+}
+
+// dialling are what opens connections, by the package it is of; "" is the whole
+// package. Only fetch, which looks where a connection goes, may use it:
+// whatever else needs the outside asks fetch, so that no address that somebody
+// named is reached unseen. Types such as http.Header are free to all.
+var dialling = map[string]string{
+	"net": `Dial DialIP DialTCP DialTimeout DialUDP DialUnix Dialer Resolver DefaultResolver LookupAddr LookupCNAME LookupHost
+		LookupIP LookupMX LookupNS LookupPort LookupSRV LookupTXT ResolveIPAddr ResolveTCPAddr ResolveUDPAddr`,
+	"net/http":                     "Client DefaultClient DefaultTransport Get Head Post PostForm ProxyFromEnvironment Transport",
+	"crypto/tls":                   "Client Dial DialWithDialer Dialer",
+	"syscall":                      "Connect Socket",
+	"golang.org/x/sys/unix":        "Connect Socket",
+	"github.com/miekg/dns":         "Client Conn Dial DialTimeout DialTimeoutWithTLS DialWithTLS Exchange ExchangeConn ExchangeContext Transfer",
+	"golang.org/x/net/proxy":       "",
+	"golang.org/x/net/websocket":   "",
+	"golang.org/x/net/http2":       "",
+	"net/http/httputil":            "",
+	"net/rpc":                      "",
+	"net/rpc/jsonrpc":              "",
+	"net/smtp":                     "",
+	"github.com/openrdap/rdap":     "",
+	"github.com/likexian/whois":    "",
+	"github.com/chromedp/chromedp": "",
+}
+
+const fetcher = "countersign/internal/fetch"
+
+func TestOnlyFetchDials(t *testing.T) {
+	out, err := exec.Command("go", "list", "-json=ImportPath,Dir,GoFiles", "./...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for dec := json.NewDecoder(strings.NewReader(string(out))); dec.More(); {
+		var p struct {
+			ImportPath, Dir string
+			GoFiles         []string
+		}
+		if err := dec.Decode(&p); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range p.GoFiles {
+			src, err := os.ReadFile(filepath.Join(p.Dir, name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			found := dials(t, name, src)
+			if p.ImportPath == fetcher {
+				seen += len(found)
+				continue
+			}
+			for _, what := range found {
+				t.Errorf("%s/%s uses %s; only internal/fetch opens connections", p.ImportPath, name, what)
+			}
+		}
+	}
+	if seen == 0 {
+		t.Error("nothing was seen in internal/fetch: the test looks at nothing")
+	}
+}
+
+// dials returns what of dialling a file uses.
+func dials(t *testing.T, name string, src []byte) []string {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), name, src, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	local, found := map[string]string{}, []string(nil)
+	for _, imp := range file.Imports {
+		of := strings.Trim(imp.Path.Value, "`\"")
+		what, ok := dialling[of]
+		switch {
+		case !ok:
+		case what == "", imp.Name != nil && imp.Name.Name == ".":
+			found = append(found, of)
+		case imp.Name != nil:
+			local[imp.Name.Name] = of
+		default:
+			local[of[strings.LastIndex(of, "/")+1:]] = of
+		}
+	}
+	ast.Inspect(file, func(n ast.Node) bool {
+		sel, ok := n.(*ast.SelectorExpr)
+		if !ok {
+			return true
+		}
+		of, ok := sel.X.(*ast.Ident)
+		if ok && slices.Contains(strings.Fields(dialling[local[of.Name]]), sel.Sel.Name) {
+			found = append(found, local[of.Name]+"."+sel.Sel.Name)
+		}
+		return true
+	})
+	return found
+}
+
+// TestDialsAreSeen shows that the guard can fail.
+func TestDialsAreSeen(t *testing.T) {
+	for src, want := range map[string]int{
+		`import "net/http"; var _, err = http.Get("a")`:                            1,
+		`import web "net/http"; var c = web.DefaultClient`:                         1,
+		`import "net/http"; var t = &http.Transport{}`:                             1,
+		`import . "net"; var c, err = Dial("tcp", "a")`:                            1,
+		`import "net"; func f(d net.Dialer) { net.LookupHost("a") }`:               2,
+		`import "net/smtp"; var _ = smtp.SendMail`:                                 1,
+		`import "github.com/miekg/dns"; var c dns.Client`:                          1,
+		`import "net/http"; var h = http.Header{}; var m = http.MethodGet`:         0,
+		`import "net"; var l, err = net.Listen("tcp", "127.0.0.1:0")`:              0,
+		`import "github.com/miekg/dns"; var m dns.Msg; var http struct{ Get int }`: 0,
+	} {
+		if got := dials(t, "a.go", []byte("package a; "+src)); len(got) != want {
+			t.Errorf("%s: saw %q, want %d", src, got, want)
 		}
 	}
 }
