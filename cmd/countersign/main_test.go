@@ -35,6 +35,7 @@ func TestScripts(t *testing.T) {
 			"feed":    feed,
 			"mkbytes": mkbytes,
 			"mkgzip":  mkgzip,
+			"publish": publish,
 			"raw":     raw,
 		},
 	})

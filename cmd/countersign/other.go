@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
-	"time"
 
 	"countersign"
 	"countersign/internal/app"
@@ -47,39 +46,6 @@ func (c *rulesCommand) Run(con *console) error {
 	}
 	return write(con.out)
 }
-
-type listsCommand struct {
-	Import listsImport `cmd:"" help:"Check a list and put it in force; one that shrank by a twentieth is held back."`
-	Status listsStatus `cmd:"" help:"Show which tables and lists are in force, how old, under which terms."`
-}
-
-type listsImport struct {
-	Name  string   `arg:"" help:"The list: ofac, or a table that lists status names."`
-	Files []string `arg:"" help:"Its files; OFAC publishes sdn.csv, alt.csv, add.csv and sdn_comments.csv." type:"path"`
-	Data  string   `required:"" help:"Folder that keeps the lists." placeholder:"DIR" type:"path"`
-	Date  string   `help:"Date of the data, 2026-11-20." placeholder:"DATE"`
-	Force bool     `help:"Take it though it is empty or shrank."`
-}
-
-func (c *listsImport) Run(con *console) error {
-	if c.Date != "" {
-		if _, err := time.Parse("2006-01-02", c.Date); err != nil {
-			return misuse("--date %q is not a date like 2026-11-20", c.Date)
-		}
-	}
-	say, err := app.ImportList(con.ctx, c.Data, app.Import{Name: c.Name, Files: c.Files, Date: c.Date, Force: c.Force}, time.Now())
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintln(con.out, say)
-	return err
-}
-
-type listsStatus struct {
-	Data string `help:"Folder that keeps imported lists." placeholder:"DIR" type:"path"`
-}
-
-func (c *listsStatus) Run(con *console) error { return app.ListStatus(con.out, c.Data, time.Now()) }
 
 type evidenceCommand struct {
 	Add    evidenceAdd    `cmd:"" help:"Seal files as evidence."`

@@ -1,12 +1,19 @@
 package main
 
 import (
+	"bytes"
 	"compress/gzip"
+	"crypto/sha256"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -80,6 +87,26 @@ func feed(ts *testscript.TestScript, neg bool, args []string) {
 		defer pipe.Close()
 		pipe.WriteString(text) //nolint:errcheck // the same
 	}()
+}
+
+// publish VARIABLE FOLDER gives out a folder on loopback, as a publisher does
+// that answers whether a file changed, and sets the variable to its address.
+func publish(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: publish VARIABLE FOLDER")
+	}
+	day, dir := time.Date(2026, 11, 18, 0, 0, 0, 0, time.UTC), os.DirFS(ts.MkAbs(args[1]))
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		b, err := fs.ReadFile(dir, strings.TrimPrefix(q.URL.Path, "/"))
+		if err != nil {
+			http.NotFound(w, q)
+			return
+		}
+		w.Header().Set("ETag", fmt.Sprintf(`"%x"`, sha256.Sum256(b)))
+		http.ServeContent(w, q, "", day, bytes.NewReader(b))
+	}))
+	ts.Defer(s.Close)
+	ts.Setenv(args[0], s.URL)
 }
 
 // raw FILE demands that a file holds no character that could move the cursor of

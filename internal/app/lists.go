@@ -31,6 +31,7 @@ type imported struct {
 	Rows   int      `json:"rows"`
 	SHA256 string   `json:"sha256"` // over the files, in order
 	Files  []string `json:"files"`
+	From   []origin `json:"from,omitempty"` // where it was fetched
 }
 
 type listKind string
@@ -54,6 +55,9 @@ func manifest(data string) ([]imported, error) {
 	if err != nil {
 		return nil, fmt.Errorf("lists: %w", err)
 	}
+	if dirs, err = settle(data, dirs); err != nil {
+		return nil, fmt.Errorf("lists: %w", err)
+	}
 	var out []imported
 	for _, d := range dirs {
 		if !d.IsDir() || strings.Contains(d.Name(), ".") { // .new and .old are not in force
@@ -67,6 +71,26 @@ func manifest(data string) ([]imported, error) {
 	}
 	slices.SortFunc(out, func(a, b imported) int { return strings.Compare(a.Name, b.Name) })
 	return out, nil
+}
+
+// settle puts a list back that a crash caught between its two renames.
+func settle(data string, dirs []fs.DirEntry) ([]fs.DirEntry, error) {
+	settled := false
+	for _, d := range dirs {
+		name, ok := strings.CutSuffix(d.Name(), ".old")
+		if !ok || slices.ContainsFunc(dirs, func(e fs.DirEntry) bool { return e.Name() == name }) {
+			continue
+		}
+		at := filepath.Join(listsDir(data), name)
+		if err := os.Rename(at+".old", at); err != nil {
+			return nil, err
+		}
+		settled = true
+	}
+	if !settled {
+		return dirs, nil
+	}
+	return os.ReadDir(listsDir(data))
 }
 
 func readManifest(dir string) (imported, error) {
@@ -139,12 +163,14 @@ type Import struct {
 	Name  string
 	Files []string
 	Date  string // of the data
-	Force bool   // though it is empty or shrank
+	Force bool   // though it is empty, shrank or is older than the one in force
+
+	sent string // the day its publisher last changed it, for lists that do not say
 }
 
-// ImportList checks a list and puts it in force. A list that cannot be read, or
-// that lost more than a twentieth of what it had, is held back: the last good
-// one stays.
+// ImportList checks a list and puts it in force. A list that cannot be read,
+// that lost more than a twentieth of what it had, or that is older than the one
+// in force is held back: the last good one stays.
 func ImportList(ctx context.Context, data string, in Import, now time.Time) (string, error) {
 	if data == "" {
 		return "", fmt.Errorf("lists import needs --data DIR, the folder that keeps them: %w", countersign.ErrInvalid)
@@ -153,14 +179,8 @@ func ImportList(ctx context.Context, data string, in Import, now time.Time) (str
 	if err != nil {
 		return "", err
 	}
-	m := imported{Name: in.Name, Date: in.Date, Taken: now.UTC().Format(time.RFC3339), SHA256: sumOf(files)}
-	for _, f := range files {
-		m.Files = append(m.Files, f.name)
-	}
-	if m.Kind, m.Rows, err = check(ctx, data, in, files); err != nil {
-		return "", err
-	}
-	if err := putInForce(data, m, files); err != nil {
+	m, err := admit(ctx, data, in, files, nil, now)
+	if err != nil {
 		return "", err
 	}
 	return fmt.Sprintf("%s: %d rows in force, sha256 %.12s", m.Name, m.Rows, m.SHA256), nil
@@ -174,37 +194,41 @@ func readAll(paths []string) ([]namedBytes, error) {
 		if err != nil {
 			return nil, unread("list file", p, err)
 		}
-		b, err := io.ReadAll(io.LimitReader(f, reference.MaxImport+1))
+		b, err := io.ReadAll(io.LimitReader(f, maxList+1))
 		f.Close()
 		if err != nil {
 			return nil, unread("list file", p, err)
 		}
-		if total += int64(len(b)); total > reference.MaxImport {
-			return nil, fmt.Errorf("list files of more than %d bytes: %w", reference.MaxImport, countersign.ErrTooLarge)
+		if total += int64(len(b)); total > maxList {
+			return nil, fmt.Errorf("list files of more than %d bytes: %w", maxList, countersign.ErrTooLarge)
 		}
 		out = append(out, namedBytes{filepath.Base(p), b})
 	}
 	return out, nil
 }
 
-// check reads a list as it would be read in force.
-func check(ctx context.Context, data string, in Import, files []namedBytes) (listKind, int, error) {
+// check reads a list as it would be read in force. Made is its date, where it
+// says so itself.
+func check(ctx context.Context, data string, in Import, files []namedBytes) (kind listKind, rows int, made string, err error) {
 	if src := partySource(in.Name); src != nil {
-		n, err := checkParties(ctx, data, in, src, files)
-		return partyList, n, err
+		l, err := readParties(ctx, src, files)
+		if err != nil {
+			return "", 0, "", err
+		}
+		return partyList, len(l.entries), l.date(), enough(data, in, l, files)
 	}
 	if len(files) != 1 {
-		return "", 0, fmt.Errorf("table %s comes in one file, not %d: %w", in.Name, len(files), countersign.ErrInvalid)
+		return "", 0, "", fmt.Errorf("table %s comes in one file, not %d: %w", in.Name, len(files), countersign.ErrInvalid)
 	}
 	base, err := knowledge(data)
 	if err != nil {
-		return "", 0, err
+		return "", 0, "", err
 	}
 	base, err = base.With(in.Name, bytes.NewReader(files[0].data), reference.Import{Date: in.Date, Source: files[0].name, Force: in.Force})
 	if err != nil {
-		return "", 0, fmt.Errorf("%w (lists: %s; tables: %s)", err, strings.Join(partySources(), ", "), strings.Join(reference.Names(), ", "))
+		return "", 0, "", fmt.Errorf("%w (lists: %s; tables: %s)", err, strings.Join(partySources(), ", "), strings.Join(reference.Names(), ", "))
 	}
-	return tableList, base.Table(in.Name).Rows, nil
+	return tableList, base.Table(in.Name).Rows, "", nil
 }
 
 // putInForce writes the list beside the old one, then swaps folders.
@@ -245,43 +269,4 @@ func writeSynced(path string, b []byte) error {
 	}
 	_, err = f.Write(b)
 	return errors.Join(err, f.Sync(), f.Close())
-}
-
-// ListStatus writes which tables and lists are in force, how old they are and
-// under which terms.
-func ListStatus(w io.Writer, data string, now time.Time) error {
-	base, err := knowledge(data)
-	if err != nil {
-		return err
-	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "%-12s %-10s %9s %8s  %-12s %s\n", "name", "date", "age", "rows", "sha256", "terms")
-	for _, t := range base.Tables() {
-		fmt.Fprintf(&b, "%-12s %-10s %9s %8d  %.12s %s\n", t.Name, t.Date, age(t.Date, now), t.Rows, t.SHA256, t.Licence)
-	}
-	lists, err := manifest(data)
-	if err != nil {
-		return err
-	}
-	for _, m := range lists {
-		if m.Kind == partyList {
-			fmt.Fprintf(&b, "%-12s %-10s %9s %8d  %.12s imported %s\n", m.Name, m.Date, age(m.Date, now), m.Rows, m.SHA256, m.Taken)
-		}
-	}
-	b.WriteString("\n")
-	for _, t := range base.Tables() {
-		if t.Attribution != "" {
-			fmt.Fprintf(&b, "%s: %s\n", t.Name, t.Attribution)
-		}
-	}
-	_, err = io.WriteString(w, b.String())
-	return err
-}
-
-func age(date string, now time.Time) string {
-	t, err := time.Parse("2006-01-02", date)
-	if err != nil {
-		return "unknown"
-	}
-	return fmt.Sprintf("%d days", int(now.Sub(t).Hours()/24))
 }

@@ -14,7 +14,6 @@ import (
 	"github.com/klauspost/compress/gzip"
 
 	"countersign"
-	"countersign/internal/reference"
 	"countersign/internal/source"
 	allsource "countersign/internal/source/all"
 	"countersign/internal/source/mapped"
@@ -115,6 +114,7 @@ type partyFile struct {
 	reasons map[match.Key][]string
 	made    time.Time // as the list says itself
 	bad     int       // rows that could not be read
+	first   string    // why the first of them could not
 }
 
 func (l *partyFile) date() string {
@@ -144,7 +144,9 @@ func readParties(ctx context.Context, src *source.Source, files []namedBytes) (*
 			return nil, err
 		}
 		if err != nil {
-			l.bad++
+			if l.bad++; l.bad == 1 {
+				l.first = err.Error()
+			}
 			continue
 		}
 		l.take(src.Name, &r)
@@ -179,42 +181,14 @@ func inflated(f namedBytes) ([]byte, error) {
 		return nil, fmt.Errorf("%s: %w: %w", f.name, countersign.ErrInvalid, err)
 	}
 	var out bytes.Buffer
-	n, err := out.ReadFrom(io.LimitReader(z, reference.MaxImport+1))
+	n, err := out.ReadFrom(io.LimitReader(z, maxList+1))
 	if err != nil {
 		return nil, fmt.Errorf("%s is cut off or damaged: %w: %w", f.name, countersign.ErrInvalid, err)
 	}
-	if n > reference.MaxImport {
-		return nil, fmt.Errorf("%s: more than %d bytes: %w", f.name, reference.MaxImport, countersign.ErrTooLarge)
+	if n > maxList {
+		return nil, fmt.Errorf("%s: more than %d bytes: %w", f.name, maxList, countersign.ErrTooLarge)
 	}
 	return out.Bytes(), nil
-}
-
-// checkParties reads a list as it would be read in force, and holds it back if
-// it lost more than a twentieth of the entries of the one in force.
-func checkParties(ctx context.Context, data string, in Import, src *source.Source, files []namedBytes) (int, error) {
-	l, err := readParties(ctx, src, files)
-	if err != nil {
-		return 0, err
-	}
-	lists, err := manifest(data)
-	if err != nil {
-		return 0, err
-	}
-	before := 0
-	for _, m := range lists {
-		if m.Name == in.Name {
-			before = m.Rows
-		}
-	}
-	switch n := len(l.entries); {
-	case in.Force:
-	case n == 0:
-		return 0, fmt.Errorf("list %s: no entry could be read (%d rows were refused): %w", in.Name, l.bad, countersign.ErrInvalid)
-	case n < before-before/20:
-		return 0, fmt.Errorf("list %s has %d entries and had %d; a cut download must not pass for good news (--force takes it): %w",
-			in.Name, n, before, countersign.ErrInvalid)
-	}
-	return len(l.entries), nil
 }
 
 // identifiers reads what the table of parties says beside names: "DOB 5 Feb
