@@ -47,6 +47,9 @@ var floors = []struct{ pkg, may string }{
 	{"countersign/internal/detect/*", "countersign tools internal/detect"},
 	{"countersign/internal/sink/*", "countersign tools internal/sink"},
 
+	{"countersign/internal/collect", "countersign tools internal/fetch"},
+	{"countersign/internal/collect/*", "countersign tools internal/collect internal/fetch"},
+
 	{"countersign/*", "countersign tools"}, // the tools themselves
 }
 
