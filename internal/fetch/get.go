@@ -112,7 +112,7 @@ func (c *Client) once(ctx context.Context, q Request, p place, end time.Time, r 
 	defer t.Close()
 	// A peer that sends the last byte late must not outlive its caller.
 	defer context.AfterFunc(ctx, func() { t.Close() })()
-	defer func() { h.Sent, h.Received = t.sent.Bytes(), t.in.Bytes() }()
+	defer func() { h.Sent, h.Received = t.kept() }()
 	resp, err := c.roundTrip(ctx, q, p, t)
 	if err != nil {
 		return "", c.broke(ctx, p.host, err)

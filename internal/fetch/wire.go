@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"os"
+	"sync"
 	"time"
 )
 
@@ -67,17 +68,23 @@ func (p *paced) late() error {
 	return fail(ErrSlow, "silence for %s", p.limits.Idle)
 }
 
-// A tape keeps what goes over a connection as it went, and bounds it.
+// A tape keeps what goes over a connection as it went, and bounds it. The
+// library reads and writes in goroutines of its own, which may outlive the
+// exchange by a moment.
 type tape struct {
 	net.Conn
-	most     int64
+	most int64
+	keep bool
+
+	mu       sync.Mutex
 	got      int64
-	keep     bool
 	sent, in bytes.Buffer
 }
 
 func (t *tape) Read(b []byte) (int, error) {
+	t.mu.Lock()
 	left := t.most - t.got
+	t.mu.Unlock()
 	if left <= 0 {
 		return 0, fail(ErrLarge, "more than %d bytes came", t.most)
 	}
@@ -85,6 +92,8 @@ func (t *tape) Read(b []byte) (int, error) {
 		b = b[:left]
 	}
 	n, err := t.Conn.Read(b)
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	t.got += int64(n)
 	if t.keep {
 		t.in.Write(b[:n])
@@ -92,10 +101,20 @@ func (t *tape) Read(b []byte) (int, error) {
 	return n, err
 }
 
+// Write notes what it sends before it does: the answer may be here before
+// Write returns.
 func (t *tape) Write(b []byte) (int, error) {
-	n, err := t.Conn.Write(b)
 	if t.keep {
-		t.sent.Write(b[:n])
+		t.mu.Lock()
+		t.sent.Write(b)
+		t.mu.Unlock()
 	}
-	return n, err
+	return t.Conn.Write(b)
+}
+
+// kept returns what went over the connection so far.
+func (t *tape) kept() (sent, received []byte) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return bytes.Clone(t.sent.Bytes()), bytes.Clone(t.in.Bytes())
 }
