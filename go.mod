@@ -6,6 +6,7 @@ require (
 	github.com/BurntSushi/toml v1.6.0
 	github.com/alecthomas/kong v1.17.0
 	github.com/google/go-cmp v0.7.0
+	github.com/hdm/jarm-go v0.0.8
 	github.com/klauspost/compress v1.20.3
 	github.com/likexian/whois-parser v1.24.12
 	github.com/mattn/go-runewidth v0.0.24

@@ -55,9 +55,10 @@ const (
 	Status      countersign.Pred = "site/status"      // literal EPP or RDAP status
 	Registrant  countersign.Pred = "site/registrant"  // literal name or organisation; Contact, ContactPhone, Country, Place
 	Network     countersign.Pred = "site/network"     // netblock: handle; literal name; From, Range, Country, Abuse
-	Certificate countersign.Pred = "site/certificate" // certificate: SHA-256; From, To; Issuer, Key, Names, Trouble
+	Certificate countersign.Pred = "site/certificate" // certificate: SHA-256; From, To; Issuer, Checked, Owner, Names, Trouble
 	Key         countersign.Pred = "site/key"         // key: SHA-256 of the public key
 	CoveredName countersign.Pred = "site/covered"     // host: a name that a certificate is for, too
+	Handshake   countersign.Pred = "site/handshake"   // jarm: how the server shakes hands
 	Page        countersign.Pred = "site/page"        // file: SHA-256 of the body; literal URL; StatusCode, Media, Title
 	Asset       countersign.Pred = "site/asset"       // file: SHA-256 of the body; literal URL; Media
 	Icon        countersign.Pred = "site/icon"        // icon: murmur3 of the favicon, as search engines of hosts index it
@@ -79,6 +80,8 @@ const (
 	Place        countersign.Pred = "place"
 	Range        countersign.Pred = "range"
 	Issuer       countersign.Pred = "certificate-issuer"
+	Checked      countersign.Pred = "certificate-checked" // domain, organisation, individual, extended
+	Owner        countersign.Pred = "certificate-owner"
 	Names        countersign.Pred = "certificate-names" // how many names it is for
 	Trouble      countersign.Pred = "trouble"           // why it cannot be trusted
 	StatusCode   countersign.Pred = "status-code"

@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"net"
+	"net/netip"
 	"time"
 )
 
@@ -52,4 +53,33 @@ func (c *Client) judge(s tls.ConnectionState, host string) error {
 		return fail(ErrUntrusted, "the certificate of %s is signed by nobody known (--ca FILE adds a root)", host)
 	}
 	return fail(ErrUntrusted, "the certificate of %s cannot be trusted (%v)", host, err)
+}
+
+// A Handshake is what a TLS server shows before anything is asked of it.
+type Handshake struct {
+	State     tls.ConnectionState
+	Untrusted error // why the certificate cannot be trusted, nil if it can
+	Remote    netip.AddrPort
+	Began     time.Time
+	Took      time.Duration
+}
+
+// Handshake shakes hands with a host and hangs up. A certificate that cannot be
+// trusted is no error: it is what was asked for.
+func (c *Client) Handshake(ctx context.Context, host string, port uint16) (*Handshake, error) {
+	conn, err := c.Dial(ctx, host, port)
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Close()
+	h := &Handshake{Began: time.Now()}
+	if to, ok := conn.RemoteAddr().(*net.TCPAddr); ok {
+		h.Remote = to.AddrPort()
+	}
+	t, untrusted, err := c.secure(ctx, conn, host)
+	if err != nil {
+		return nil, err
+	}
+	h.State, h.Untrusted, h.Took = t.ConnectionState(), untrusted, time.Since(h.Began)
+	return h, nil
 }
