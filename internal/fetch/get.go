@@ -16,6 +16,7 @@ import (
 type Request struct {
 	URL    string
 	Accept string // media types; "" means any
+	Agent  string // User-Agent for this request; "" means the client's
 
 	// ETag and Modified are what an earlier answer said of itself; an answer
 	// of 304 means that nothing changed (RFC 9110, section 13).
@@ -188,7 +189,7 @@ func (c *Client) roundTrip(ctx context.Context, q Request, p place, t *tape) (*h
 func (c *Client) headers(req *http.Request, q Request) {
 	req.Header.Set("User-Agent", c.cfg.Agent)
 	req.Header.Set("Accept-Encoding", "gzip")
-	for name, value := range map[string]string{"Accept": q.Accept, "If-None-Match": q.ETag, "If-Modified-Since": q.Modified} {
+	for name, value := range map[string]string{"User-Agent": q.Agent, "Accept": q.Accept, "If-None-Match": q.ETag, "If-Modified-Since": q.Modified} {
 		if value != "" {
 			req.Header.Set(name, value)
 		}
