@@ -175,9 +175,11 @@ func (l *look) each(ctx context.Context, n int, fn func(i int) error) error {
 	}
 	var next atomic.Int64
 	errs := make([]error, workers)
+	broke := make([]any, workers) // a panic is the caller's, who may outlive it
 	var wg sync.WaitGroup
 	for w := range workers {
 		wg.Go(func() {
+			defer func() { broke[w] = recover() }()
 			for errs[w] == nil && ctx.Err() == nil {
 				i := int(next.Add(1)) - 1
 				if i >= n {
@@ -188,6 +190,11 @@ func (l *look) each(ctx context.Context, n int, fn func(i int) error) error {
 		})
 	}
 	wg.Wait()
+	for _, v := range broke {
+		if v != nil {
+			panic(v)
+		}
+	}
 	return errors.Join(append(errs, ctx.Err())...)
 }
 

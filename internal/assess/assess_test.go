@@ -159,6 +159,27 @@ func TestNews(t *testing.T) {
 	}
 }
 
+// TestPanic: what a worker panics with comes to whoever asked, who may outlive
+// it; the house goes on.
+func TestPanic(t *testing.T) {
+	wild := &detect.Detector{Name: "wild", Family: countersign.FamilyWork, Version: 1, Run: func(*detect.Pass) { panic("wild") }}
+	for _, workers := range []int{1, 4} {
+		h := newHouse(workers, wild)
+		var in []countersign.Entry
+		for i := range 20 {
+			in = append(in, record(i, countersign.ID(fmt.Sprintf("a:%d", i)), countersign.Device, "device:x"))
+		}
+		func() {
+			defer func() {
+				if v := recover(); v != "wild" {
+					t.Errorf("%d workers: recovered %v", workers, v)
+				}
+			}()
+			h.screen(t, in...)
+		}()
+	}
+}
+
 // TestSameCode: one at a time, in one go, in several batches, on one worker or
 // several, the last word on everybody is the same.
 func TestSameCode(t *testing.T) {

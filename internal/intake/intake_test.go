@@ -285,3 +285,24 @@ func TestSilent(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// TestPanic: what a worker panics with comes to whoever asked, who may outlive
+// it.
+func TestPanic(t *testing.T) {
+	wild := *subject.Source
+	wild.Piece = func(p source.Piece) ([]countersign.Record, error) {
+		if p.Line == 7 {
+			panic("wild")
+		}
+		return subject.Source.Piece(p)
+	}
+	o := options()
+	o.From = &wild
+	defer func() {
+		if v := recover(); v != "wild" {
+			t.Errorf("recovered %v", v)
+		}
+	}()
+	read(t, o, lines(10, ""))
+	t.Error("nothing panicked")
+}

@@ -20,6 +20,7 @@ type batch struct {
 	untold int                // problems beyond keptProblems: a batch must not grow with them
 	out    []outcome
 	done   chan struct{}
+	broke  any // what its worker panicked with; the caller's, who may outlive it
 }
 
 // An outcome is what came of one piece.
@@ -50,17 +51,21 @@ func (r *run) pieces(ctx context.Context, src *source.Source, rd *source.Reader)
 		wg.Go(func() {
 			var c canon
 			for b := range work {
-				c.batch(src, b, &r.o)
-				close(b.done)
+				c.guarded(src, b, &r.o)
 			}
 		})
 	}
 	framed := make(chan error, 1)
+	var broke any
 	wg.Go(func() {
-		err := r.frame(inner, rd, free, work, order)
-		close(work)
-		close(order)
-		framed <- err
+		var err error
+		defer func() {
+			broke = recover()
+			close(work)
+			close(order)
+			framed <- err
+		}()
+		err = r.frame(inner, rd, free, work, order)
 	})
 	err := r.giveOut(inner, src, order, free)
 	stop()
@@ -68,6 +73,9 @@ func (r *run) pieces(ctx context.Context, src *source.Source, rd *source.Reader)
 		return ctx.Err()
 	}
 	wg.Wait()
+	if broke != nil {
+		panic(broke)
+	}
 	if ferr := <-framed; err == nil && !errors.Is(ferr, context.Canceled) {
 		err = ferr
 	}
@@ -110,7 +118,7 @@ func (b *batch) reset() {
 	clear(b.pieces)
 	clear(b.out)
 	b.text, b.pieces, b.out, b.hashes = b.text[:0], b.pieces[:0], b.out[:0], b.hashes[:0]
-	b.told, b.untold = b.told[:0], 0
+	b.told, b.untold, b.broke = b.told[:0], 0, nil
 	b.done = make(chan struct{})
 }
 
@@ -167,6 +175,13 @@ func (b *batch) seal(ctx context.Context, v Vault) error {
 	return nil
 }
 
+// guarded reads a batch, and keeps what it panics with.
+func (c *canon) guarded(src *source.Source, b *batch, o *Options) {
+	defer close(b.done)
+	defer func() { b.broke = recover() }()
+	c.batch(src, b, o)
+}
+
 // batch reads the pieces of a batch.
 func (c *canon) batch(src *source.Source, b *batch, o *Options) {
 	for i := range b.pieces {
@@ -201,6 +216,9 @@ func (r *run) giveOut(ctx context.Context, src *source.Source, order <-chan *bat
 		b := next(ctx, order)
 		if b == nil {
 			return ctx.Err()
+		}
+		if b.broke != nil {
+			panic(b.broke)
 		}
 		if err := r.giveBatch(b, seen); err != nil {
 			return err
