@@ -19,6 +19,7 @@ type form struct {
 	between string // answers
 	head    func(w *bufio.Writer)
 	answer  func(w *bytes.Buffer, a *matchAnswer)
+	refused func(w *bytes.Buffer, id, say string) // nil where it is told elsewhere
 	tail    func(w *bufio.Writer, e *epilogue)
 }
 
@@ -69,7 +70,7 @@ func formNamed(name string, r MatchRequest) (form, error) {
 var ndjsonForm = form{
 	name:   "ndjson",
 	head:   func(*bufio.Writer) {},
-	answer: func(w *bytes.Buffer, a *matchAnswer) { _ = sink.Encode(w, a, "") },
+	answer: func(w *bytes.Buffer, a *matchAnswer) { w.Write(append(appendAnswer(w.AvailableBuffer(), a), '\n')) },
 	tail: func(w *bufio.Writer, e *epilogue) {
 		_ = sink.Encode(w, struct {
 			Run countersign.Run `json:"run"`
@@ -83,21 +84,23 @@ var jsonForm = form{
 	name:    "json",
 	between: ",\n",
 	head:    func(w *bufio.Writer) { w.WriteString("{\"answers\": [\n") },
-	answer: func(w *bytes.Buffer, a *matchAnswer) {
-		_ = sink.Encode(w, a, "")
-		w.Truncate(w.Len() - 1) // the newline
-	},
+	answer:  func(w *bytes.Buffer, a *matchAnswer) { w.Write(appendAnswer(w.AvailableBuffer(), a)) },
 	tail: func(w *bufio.Writer, e *epilogue) {
 		var b bytes.Buffer
-		b.WriteString("\n],\n\"problems\": ")
-		_ = sink.Encode(&b, append([]string{}, e.problems...), "")
-		b.Truncate(b.Len() - 1)
-		b.WriteString(",\n\"run\": ")
-		_ = sink.Encode(&b, e.run, "")
-		b.Truncate(b.Len() - 1)
-		b.WriteString("}\n")
+		jsonTail(&b, e)
 		_, _ = w.Write(b.Bytes())
 	},
+}
+
+// jsonTail ends the document behind its last answer.
+func jsonTail(b *bytes.Buffer, e *epilogue) {
+	b.WriteString("\n],\n\"problems\": ")
+	_ = sink.Encode(b, append([]string{}, e.problems...), "")
+	b.Truncate(b.Len() - 1)
+	b.WriteString(",\n\"run\": ")
+	_ = sink.Encode(b, e.run, "")
+	b.Truncate(b.Len() - 1)
+	b.WriteString("}\n")
 }
 
 var csvHeader = []string{"id", "asked", "list", "entry", "type", "name", "matched", "score", "match", "second_identifier", "weight", "why",
