@@ -73,9 +73,11 @@ func blocks(page string) []block {
 // TestPages does what the pages say. In a folder of its own for each page,
 // which holds the examples:
 //
-//   - a block "sh" is run, line by line, where a line begins with countersign
-//     or go run ./cmd/countersign; "# exit N" behind it says how it leaves
-//     ("# exit 0 or 5"), else 0 and 1 are right; "< FILE" is its input;
+//   - a block "sh" is run, line by line, where a line begins with countersign,
+//     go run ./cmd/countersign or curl; "# exit N" behind it says how it leaves
+//     ("# exit 0 or 5"), else 0 and 1 are right; "< FILE" is its input; "&"
+//     leaves it running until the page ends; "NAME=$(countersign ...)" keeps
+//     what it printed;
 //   - a block "text" right behind it shows what the last line printed: all of
 //     it, or the part that stands between "..." lines; -update writes it anew;
 //   - a block with a name behind its kind ("csv labels.csv") is a file.
@@ -109,6 +111,7 @@ func follow(t *testing.T, examples, page string) string {
 		t.Fatal(err)
 	}
 	lines := strings.Split(page, "\n")
+	sh := newShell(t)
 	said := ""
 	moved := 0 // lines that answers before have grown by
 	for _, b := range blocks(page) {
@@ -119,7 +122,7 @@ func follow(t *testing.T, examples, page string) string {
 				t.Fatal(err)
 			}
 		case kind == "sh":
-			said = runAll(t, b.lines)
+			said = runAll(t, sh, b.lines)
 			continue
 		case kind == "text" && said != "":
 			want := answer(t, b.lines, said)
@@ -141,19 +144,19 @@ var (
 )
 
 // runAll runs the command's lines of a block and returns what the last printed.
-func runAll(t *testing.T, lines []string) string {
+func runAll(t *testing.T, sh *shell, lines []string) string {
 	t.Helper()
 	said := ""
 	for _, l := range lines {
 		l = strings.TrimPrefix(l, "go run ./cmd/")
-		if !strings.HasPrefix(l, "countersign ") {
+		if !runs(l) {
 			continue
 		}
 		want := []string{"0", "1"}
 		if m := exitWanted.FindStringSubmatch(l); m != nil {
 			want = m[1:]
 		}
-		code, out := runLine(t, remark.ReplaceAllString(l, ""))
+		code, out := sh.do(remark.ReplaceAllString(l, ""))
 		if !slices.Contains(want, fmt.Sprint(code)) {
 			t.Errorf("%s\nleft with %d, and the page says %v:\n%s", l, code, want, out)
 		}
@@ -175,12 +178,8 @@ func runLine(t *testing.T, line string) (code int, said string) {
 		}
 		in = b
 	}
-	var args []string
-	for _, w := range wordOf.FindAllString(line, -1)[1:] {
-		args = append(args, strings.Trim(w, `'"`))
-	}
 	var out, errs bytes.Buffer
-	code = run(context.Background(), args, bytes.NewReader(in), &out, &errs)
+	code = run(context.Background(), words(line)[1:], bytes.NewReader(in), &out, &errs)
 	return code, cmp.Or(out.String(), errs.String())
 }
 
@@ -213,7 +212,7 @@ func answer(t *testing.T, shown []string, said string) []string {
 var (
 	codeSpan = regexp.MustCompile("`[^`\n]+`")
 	flagOf   = regexp.MustCompile(`(?:^|[\s` + "`" + `])--([a-z][a-z-]*)`)
-	command  = regexp.MustCompile(`countersign ([a-z]+)(?: ([a-z]+))?`)
+	command  = regexp.MustCompile(`countersign ([a-z]+)(?: ([a-z]+))?(?: ([a-z]+))?`)
 )
 
 // TestFlagsOfPages demands that every flag that a page names exists, and with
@@ -222,7 +221,7 @@ func TestFlagsOfPages(t *testing.T) {
 	of, every := flags(t)
 	for name, page := range pages(t) {
 		for i, l := range strings.Split(page, "\n") {
-			if strings.Contains(l, "npm ") || strings.Contains(l, "go run ./internal") {
+			if strings.Contains(l, "npm ") || strings.Contains(l, "go run ./internal") || strings.HasPrefix(l, "curl ") {
 				continue // other programs
 			}
 			spans := codeSpan.FindAllString(l, -1)
@@ -232,7 +231,7 @@ func TestFlagsOfPages(t *testing.T) {
 			for _, s := range spans {
 				have := every
 				if m := command.FindStringSubmatch(s); m != nil {
-					have = firstOf(of[m[1]+" "+m[2]], of[m[1]], every)
+					have = firstOf(of[m[1]+" "+m[2]+" "+m[3]], of[m[1]+" "+m[2]], of[m[1]], every)
 				}
 				for _, m := range flagOf.FindAllStringSubmatch(s, -1) {
 					if !have[m[1]] {
@@ -267,9 +266,18 @@ func flags(t *testing.T) (of map[string]map[string]bool, every map[string]bool) 
 		for _, f := range leaf.Flags {
 			have[f.Name], every[f.Name] = true, true
 		}
-		of[strings.TrimPrefix(leaf.FullPath(), parser.Model.Name+" ")] = have
+		of[strings.TrimPrefix(called(leaf).FullPath(), parser.Model.Name+" ")] = have
 	}
 	return of, every
+}
+
+// called is the command as users call it: one that is its parent's usual one
+// needs no name.
+func called(leaf *kong.Node) *kong.Node {
+	if leaf.Parent != nil && leaf.Parent.DefaultCmd == leaf {
+		return leaf.Parent
+	}
+	return leaf
 }
 
 var link = regexp.MustCompile(`\]\(([^)#:]+)(?:#[^)]*)?\)`)

@@ -31,6 +31,7 @@ recognised, 4 partial (said which), 5 lists missing or stale, 6 verification fai
 type commands struct {
 	Screen   screenCommand   `cmd:"" help:"Vet people and accounts from files, or from standard input as -."`
 	Match    matchCommand    `cmd:"" help:"Ask names and identifiers of the watchlists, one query a line."`
+	Serve    serveCommand    `cmd:"" help:"Answer matching and screening over HTTP, with keys, limits and metrics."`
 	Demo     demoCommand     `cmd:"" help:"Screen a labelled world and open the report; offline, nothing kept."`
 	Explain  explainCommand  `cmd:"" help:"Explain a rule, or re-run a receipt to the same answer."`
 	Rules    rulesCommand    `cmd:"" help:"List the rules with their weights."`
@@ -50,7 +51,7 @@ func main() {
 		debug.SetGCPercent(40)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	context.AfterFunc(ctx, stop) // who says it twice means at once
 	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 

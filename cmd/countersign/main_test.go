@@ -1,10 +1,8 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"flag"
-	"os"
 	"os/exec"
 	"strconv"
 	"testing"
@@ -16,7 +14,7 @@ var update = flag.Bool("update", false, "write the transcripts anew")
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"countersign": func() { os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) },
+		"countersign": main,
 	})
 }
 
@@ -31,12 +29,18 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"cut":     cut,
+			"appears": appears,
+			"ask":     ask,
 			"exits":   exits,
 			"feed":    feed,
+			"hold":    hold,
 			"mkbytes": mkbytes,
 			"mkgzip":  mkgzip,
 			"publish": publish,
+			"port":    port,
 			"raw":     raw,
+			"token":   token,
+			"until":   until,
 		},
 	})
 }

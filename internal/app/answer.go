@@ -90,9 +90,12 @@ type matchPart struct {
 const maxRelated = 25
 
 // answer asks the index.
-func (d *desk) answer(q *question) matchAnswer {
+func (d *desk) answer(q *question) matchAnswer { return d.planned(q, &d.plan) }
+
+// planned asks as a plan says.
+func (d *desk) planned(q *question, plan *match.Query) matchAnswer {
 	ask := q.ask
-	ask.Threshold, ask.Floor, ask.Limit, ask.Lists = d.plan.Threshold, d.plan.Floor, d.plan.Limit, d.plan.Lists
+	ask.Threshold, ask.Floor, ask.Limit, ask.Lists = plan.Threshold, plan.Floor, plan.Limit, plan.Lists
 	a := matchAnswer{ID: q.id, Results: []matchFound{}, LeftOut: q.left, asked: q.ask.Name}
 	for _, r := range d.index.Search(ask) {
 		a.Results = append(a.Results, d.found(&r))

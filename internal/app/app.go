@@ -37,6 +37,24 @@ type Config struct {
 	Detectors []*detect.Detector
 }
 
+// usual fills in what was not said.
+func (cfg Config) usual() Config {
+	if cfg.Now.IsZero() {
+		cfg.Now = time.Now().UTC().Truncate(time.Second)
+	}
+	if cfg.Prior == nil {
+		prior := assess.DefaultPrior
+		cfg.Prior = &prior
+	}
+	if cfg.Lists == "" {
+		cfg.Lists = cfg.Data
+	}
+	if cfg.Detectors == nil {
+		cfg.Detectors = alldetect.Detectors
+	}
+	return cfg
+}
+
 // App is the whole house.
 type App struct {
 	cfg    Config
@@ -51,19 +69,7 @@ type App struct {
 
 // New builds the house. Close it.
 func New(ctx context.Context, cfg Config) (*App, error) {
-	if cfg.Now.IsZero() {
-		cfg.Now = time.Now().UTC().Truncate(time.Second)
-	}
-	if cfg.Prior == nil {
-		usual := assess.DefaultPrior
-		cfg.Prior = &usual
-	}
-	if cfg.Lists == "" {
-		cfg.Lists = cfg.Data
-	}
-	if cfg.Detectors == nil {
-		cfg.Detectors = alldetect.Detectors
-	}
+	cfg = cfg.usual()
 	a := &App{cfg: cfg, digest: Digest(cfg.Detectors)}
 	var err error
 	if a.known, err = knowledge(cfg.Lists); err != nil {

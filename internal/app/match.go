@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"countersign"
+	"countersign/internal/reference"
 	"countersign/internal/sink"
 	"countersign/match"
 )
@@ -87,17 +88,10 @@ type desk struct {
 }
 
 func openDesk(ctx context.Context, r MatchRequest) (*desk, error) {
-	known, err := knowledge(r.Data)
+	_, p, err := gathered(ctx, r.Data)
 	if err != nil {
 		return nil, err
 	}
-	p, err := importedParties(ctx, r.Data)
-	if err != nil {
-		return nil, err
-	}
-	p.entries = append(embeddedEntries(known), p.entries...)
-	t := known.Table(embeddedList)
-	p.lists = append(p.lists, countersign.List{Name: t.Name, Date: t.Date, SHA256: t.SHA256})
 	d := &desk{plan: match.Query{Threshold: r.Threshold, Floor: r.Floor, Limit: r.Limit, Lists: r.Lists}}
 	if d.lists, err = asked(p.lists, r.Lists); err != nil {
 		return nil, err
@@ -105,13 +99,35 @@ func openDesk(ctx context.Context, r MatchRequest) (*desk, error) {
 	if err := fresh(d.lists, r.RequireFresh, r.Now); err != nil {
 		return nil, err
 	}
-	d.web = newWeb(p, r.Now)
-	d.index = match.New(p.entries, match.Options{})
+	d.open(p, r.Now)
 	return d, nil
+}
+
+// gathered returns the tables in force and the parties of all lists, those
+// that the program brings along among them.
+func gathered(ctx context.Context, data string) (*reference.Base, *parties, error) {
+	known, err := knowledge(data)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := importedParties(ctx, data)
+	if err != nil {
+		return nil, nil, err
+	}
+	p.entries = append(embeddedEntries(known), p.entries...)
+	t := known.Table(embeddedList)
+	p.lists = append(p.lists, countersign.List{Name: t.Name, Date: t.Date, SHA256: t.SHA256})
+	return known, p, nil
+}
+
+func (d *desk) open(p *parties, now time.Time) {
+	d.web = newWeb(p, now)
+	d.index = match.New(p.entries, match.Options{})
 }
 
 // asked returns the lists in force that were asked for, by name.
 func asked(lists []countersign.List, names []string) ([]countersign.List, error) {
+	lists = slices.Clone(lists)
 	slices.SortFunc(lists, func(a, b countersign.List) int { return strings.Compare(a.Name, b.Name) })
 	if len(names) == 0 {
 		return lists, nil
@@ -164,6 +180,10 @@ type matching struct {
 	kept    []string // problems, for formats that print them
 	strange map[string]bool
 	begun   bool
+	// turn, if any, is called before some lines are worked on, and what it
+	// returns after them. Then fields that nobody knows refuse their line, and
+	// what a worker panics with breaks off the run and not the program.
+	turn func(context.Context) (done func(), err error)
 }
 
 // Problems beyond these are counted and not told.
@@ -225,7 +245,10 @@ func (m *matching) provenance() countersign.Run {
 
 // rules is the digest of what decides an answer beside tool and lists.
 func (m *matching) rules() string {
-	p := m.desk.plan
+	return rulesOf(m.desk.plan)
+}
+
+func rulesOf(p match.Query) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "match threshold %g floor %g limit %d second %d most %g",
 		cmp.Or(p.Threshold, match.DefaultThreshold), p.Floor, cmp.Or(p.Limit, match.DefaultLimit), match.SecondIdentifierFloor, certain))
 	return "sha256:" + hex.EncodeToString(sum[:])

@@ -14,6 +14,7 @@ import (
 
 	"countersign"
 	"countersign/internal/source"
+	api "countersign/internal/web"
 )
 
 // unreadable is an error that says, in a sentence, why an input, or the rest
@@ -38,7 +39,7 @@ func (m *matching) input(ctx context.Context, in Input) error {
 	for range m.workers {
 		wg.Go(func() {
 			for p := range work {
-				m.answer(p, in.Name)
+				m.work(inner, p, in.Name)
 				close(p.done)
 			}
 		})
@@ -49,7 +50,7 @@ func (m *matching) input(ctx context.Context, in Input) error {
 		defer src.Close()
 		defer close(work)
 		defer close(order)
-		framed <- frame(inner, io.TeeReader(src, &sum), free, work, order)
+		framed <- m.frame(inner, io.TeeReader(src, &sum), free, work, order)
 	})
 	err = m.write(inner, in.Name, order, free)
 	stop()
@@ -62,6 +63,20 @@ func (m *matching) input(ctx context.Context, in Input) error {
 	wg.Wait()
 	m.inputs = append(m.inputs, sum.input(in.Name))
 	return <-framed
+}
+
+// frame cuts an input. What it panics with ends the program, or a server's
+// stream.
+func (m *matching) frame(ctx context.Context, r io.Reader, free <-chan *parcel, work, order chan<- *parcel) (err error) {
+	defer func() {
+		if m.turn == nil {
+			return
+		}
+		if v := recover(); v != nil {
+			err = api.Broke(v)
+		}
+	}()
+	return frame(ctx, r, free, work, order)
 }
 
 // sayOpen says why an input cannot be opened.
@@ -96,16 +111,40 @@ func (t *tally) input(name string) countersign.Input {
 	return countersign.Input{Name: name, SHA256: hex.EncodeToString(t.sum.Sum(nil)), Bytes: t.n}
 }
 
+// work answers a parcel when it is its turn.
+func (m *matching) work(ctx context.Context, p *parcel, input string) {
+	if m.turn == nil {
+		m.answer(p, input)
+		return
+	}
+	done, err := m.turn(ctx)
+	if err != nil {
+		p.broken = err
+		return
+	}
+	defer done()
+	defer func() {
+		if v := recover(); v != nil {
+			p.broken = api.Broke(v)
+		}
+	}()
+	m.answer(p, input)
+}
+
 // answer answers the lines of a parcel.
 func (m *matching) answer(p *parcel, input string) {
 	for _, l := range p.lines {
+		id := m.lineID(input, l.no)
 		if l.long {
-			p.refuse(l.no, fmt.Sprintf("a line of more than %d bytes; one query a line", maxQuestionLine))
+			m.refused(p, l.no, id, fmt.Sprintf("a line of more than %d bytes; one query a line", maxQuestionLine))
 			continue
 		}
-		q, err := understand(p.text[l.from:l.to], m.lineID(input, l.no))
+		q, err := understand(p.text[l.from:l.to], id)
+		if m.turn != nil {
+			err = q.strict(err)
+		}
 		if err != nil {
-			p.refuse(l.no, err.Error())
+			m.refused(p, l.no, q.id, err.Error())
 			continue
 		}
 		for _, say := range q.left {
@@ -123,6 +162,15 @@ func (m *matching) answer(p *parcel, input string) {
 			p.out.WriteString(m.form.between)
 		}
 		m.form.answer(&p.out, &a)
+	}
+}
+
+// refused tells of a line that could not be read, in its place where the form
+// has one for it.
+func (m *matching) refused(p *parcel, line int, id, say string) {
+	p.refuse(line, say)
+	if m.form.refused != nil {
+		m.form.refused(&p.out, id, say)
 	}
 }
 
@@ -145,6 +193,9 @@ func (m *matching) write(ctx context.Context, name string, order <-chan *parcel,
 		p := nextParcel(ctx, order)
 		if p == nil {
 			return ctx.Err()
+		}
+		if p.broken != nil {
+			return p.broken
 		}
 		m.put(p, name)
 		if len(order) == 0 {
@@ -201,7 +252,7 @@ func (m *matching) remark(name string, r *remark) {
 	case r.field != "":
 		if !m.strange[r.field] && len(m.strange) < toldFields {
 			m.strange[r.field] = true
-			at.Say = fmt.Sprintf("the field %.40q is unknown and was passed over; known are id, name, names, type, birth_date, country, place, identifiers", r.field)
+			at.Say = fmt.Sprintf("the field %.40q is unknown and was passed over; known are %s", r.field, queryFields)
 			m.tell(at.Error())
 		}
 	case r.refused:

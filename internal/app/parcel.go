@@ -20,6 +20,8 @@ type parcel struct {
 	found int
 	said  []remark
 	done  chan struct{}
+	// broken says why nobody answered it.
+	broken error
 }
 
 // A textLine is a line of a parcel; one that was too long has no text.
@@ -86,7 +88,7 @@ func emptied(free <-chan *parcel) *parcel {
 	case p = <-free:
 		p.text, p.lines, p.said = p.text[:0], p.lines[:0], p.said[:0]
 		p.out.Reset()
-		p.read, p.found = 0, 0
+		p.read, p.found, p.broken = 0, 0, nil
 	default:
 		p = &parcel{}
 	}

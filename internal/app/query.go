@@ -70,9 +70,14 @@ func (q *question) object(line []byte) error {
 	case c.Kind() != source.Object:
 		return source.Invalid("an array where an object {...} should stand; write one query a line, for instance with: jq -c '.[]'")
 	}
+	return q.members(&c)
+}
+
+// members reads the object that a cursor stands on.
+func (q *question) members(c *source.Cursor) error {
 	var refused error
 	c.Object(func(key []byte) {
-		if err := q.field(&c, string(key)); err != nil && refused == nil {
+		if err := q.field(c, string(key)); err != nil && refused == nil {
 			refused = err
 		}
 	})
@@ -105,6 +110,26 @@ func (q *question) field(c *source.Cursor, key string) error {
 		q.unknown = append(q.unknown, key)
 	}
 	return nil
+}
+
+// queryFields are the fields that say something, as messages list them.
+const queryFields = "id, name, names, type, birth_date, country, place, identifiers"
+
+// exactly reads the object that a cursor stands on, and nothing that nobody
+// asked for.
+func (q *question) exactly(c *source.Cursor) error {
+	err := q.members(c)
+	return q.strict(err)
+}
+
+// strict refuses a question with fields that say nothing here, before whatever
+// else is wrong with it: who writes to a server learns of a typing error at
+// once, or never.
+func (q *question) strict(err error) error {
+	if len(q.unknown) == 0 {
+		return err
+	}
+	return source.Invalid("the field %.40q is unknown; known are %s", q.unknown[0], queryFields)
 }
 
 // text takes a short value; one that is none is left out and told.

@@ -38,11 +38,16 @@ func openWatchlist(ctx context.Context, data string, known *reference.Base) (*wa
 	}
 	w.index = match.New(append(entries, imported.entries...), match.Options{})
 	w.lists = imported.lists
+	w.tables(known)
+	return w, nil
+}
+
+// tables adds the tables to the lists, which then stand by name.
+func (w *watchlist) tables(known *reference.Base) {
 	for _, t := range known.Tables() {
 		w.lists = append(w.lists, countersign.List{Name: t.Name, Date: t.Date, SHA256: t.SHA256})
 	}
 	slices.SortFunc(w.lists, func(a, b countersign.List) int { return strings.Compare(a.Name, b.Name) })
-	return w, nil
 }
 
 func embeddedEntries(known *reference.Base) []match.Entry {

@@ -1,0 +1,555 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"countersign"
+	api "countersign/internal/web"
+	"countersign/internal/web/webtest"
+)
+
+// A serving house is a server on loopback.
+type servingHouse struct {
+	t    testing.TB
+	url  string
+	data string
+	key  string
+	doc  *webtest.Document
+	stop func() error
+}
+
+// sdn writes a list of made-up people, in OFAC's form.
+func sdn(t testing.TB, names ...string) string {
+	t.Helper()
+	var b strings.Builder
+	for i, n := range names {
+		fmt.Fprintf(&b, "%d,%q,\"individual\",\"MADE-UP\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,\"DOB 10 Jan 1987.\"\n", 90001+i, n)
+	}
+	file := filepath.Join(t.TempDir(), "sdn.csv")
+	if err := os.WriteFile(file, []byte(b.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+func importNames(t testing.TB, data string, names ...string) {
+	t.Helper()
+	if _, err := ImportList(context.Background(), data, Import{Name: "ofac", Files: []string{sdn(t, names...)}, Date: "2026-11-01", Force: true}, worldEnd); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func addKey(t testing.TB, data, name string) string {
+	t.Helper()
+	token, err := AddAPIKey(data, APIKey{Name: name}, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
+
+// serveHouse serves a folder, or nothing but what the program brings along.
+func serveHouse(t testing.TB, s Serving) *servingHouse {
+	t.Helper()
+	h := &servingHouse{t: t, data: s.Data}
+	if s.Data == "" {
+		s.Open = true
+	} else {
+		h.key = addKey(t, s.Data, "test")
+	}
+	s.Listen = "127.0.0.1:0"
+	if s.Log == nil {
+		s.Log = slog.New(slog.DiscardHandler)
+	}
+	if s.Now == nil {
+		s.Now = func() time.Time { return worldEnd }
+	}
+	at, done := make(chan string, 1), make(chan error, 1)
+	s.Listening = func(a net.Addr) { at <- a.String() }
+	ctx, cancel := context.WithCancel(context.Background())
+	go func() { done <- Serve(ctx, s) }()
+	select {
+	case addr := <-at:
+		h.url = "http://" + addr
+	case err := <-done:
+		cancel()
+		t.Fatal(err)
+	}
+	h.stop = sync.OnceValue(func() error {
+		cancel()
+		return <-done
+	})
+	t.Cleanup(func() {
+		if err := h.stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	_, _, raw := h.ask("GET", "/openapi.json", "", nil)
+	h.doc = webtest.Open(t, raw)
+	return h
+}
+
+// ask holds every answer to the description.
+func (h *servingHouse) ask(method, path, kind string, body io.Reader) (int, http.Header, []byte) {
+	h.t.Helper()
+	r, err := http.NewRequest(method, h.url+path, body)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	if h.key != "" {
+		r.Header.Set("Authorization", "Bearer "+h.key)
+	}
+	if kind != "" {
+		r.Header.Set("Content-Type", kind)
+	}
+	resp, err := http.DefaultTransport.RoundTrip(r)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	out, err := io.ReadAll(resp.Body)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	if h.doc != nil {
+		h.doc.Check(h.t, method, strings.SplitN(path, "?", 2)[0], resp.StatusCode, resp.Header, out)
+	}
+	return resp.StatusCode, resp.Header, out
+}
+
+func (h *servingHouse) answer(path, kind, body string) string {
+	h.t.Helper()
+	status, _, out := h.ask("POST", path, kind, strings.NewReader(body))
+	if status != 200 {
+		h.t.Fatalf("%s: %d %s", path, status, out)
+	}
+	return string(out)
+}
+
+const (
+	asJSON   = "application/json"
+	asNDJSON = "application/x-ndjson"
+)
+
+// asked are queries with everything that can be asked in them.
+var askedLines = []string{
+	`{"id":"q1","name":"Dylan Marsh","type":"person"}`,
+	`{"id":"q2","name":"Dylan Marsh","type":"person","birth_date":"1987-01-10"}`,
+	`{"id":"q3","names":["Jong Song Hwa","\uc815\uc131\ud654"],"country":"RU"}`,
+	`{"id":"q4","name":"Robin Nobody"}`,
+	`{"id":"q5 \u202e <b>","name":"Volasys Silver Star","type":"spaceship","identifiers":{"tax":"7714493590","x":["1",2]}}`,
+}
+
+// TestServeMatchSame: the server's answers are the command's, byte for byte:
+// one at a time, several at once, and as a stream.
+func TestServeMatchSame(t *testing.T) {
+	dir := t.TempDir()
+	importNames(t, dir, "MARSH, Dylan", "WHITFIELD, Hannah")
+	h := serveHouse(t, Serving{Data: dir})
+	serverSaysSame(t, h, askedLines)
+}
+
+// TestServeMatchReal is the same with each seventh of the 1,000 screening
+// queries and the full list.
+func TestServeMatchReal(t *testing.T) {
+	text, _ := screeningQueries(t, 1)
+	dir := importedFor(t, "ofac-2025-12")
+	var some []string
+	for i, l := range strings.Split(strings.TrimSpace(string(text)), "\n") {
+		if i%7 == 0 {
+			some = append(some, l)
+		}
+	}
+	serverSaysSame(t, serveHouse(t, Serving{Data: dir, Stateless: true}), some)
+}
+
+func serverSaysSame(t *testing.T, h *servingHouse, lines []string) {
+	t.Helper()
+	for _, o := range []struct {
+		query string
+		r     MatchRequest
+	}{
+		{"", MatchRequest{}},
+		{"?threshold=0.5&limit=2&list=parties", MatchRequest{Threshold: 0.5, Limit: 2, Lists: []string{"parties"}}},
+		{"?floor=0.3", MatchRequest{Floor: 0.3}},
+	} {
+		o.r.Data = h.data
+		out, _, _ := matched(t, o.r, strings.Join(lines, "\n"))
+		want := strings.SplitAfter(out, "\n")
+		want = want[:len(want)-2] // without the run
+		for i, line := range lines {
+			if diff := cmp.Diff(want[i], h.answer("/v1/match"+o.query, asJSON, line)); diff != "" {
+				t.Fatalf("%s %s: -command +server\n%s", o.query, line, diff)
+			}
+		}
+		stream := h.answer("/v1/match"+o.query, asNDJSON, strings.Join(lines, "\n"))
+		if !strings.HasPrefix(stream, strings.Join(want, "")+`{"run":{"tool":`) {
+			t.Errorf("%s: the stream differs from the command", o.query)
+		}
+		var doc struct{ Answers []json.RawMessage }
+		if err := json.Unmarshal([]byte(h.answer("/v1/match"+o.query, asJSON, `{"queries":[`+strings.Join(lines, ",")+"]}")), &doc); err != nil {
+			t.Fatal(err)
+		}
+		for i, a := range doc.Answers {
+			if string(a)+"\n" != want[i] {
+				t.Errorf("%s: answer %d of several differs: %s", o.query, i, a)
+			}
+		}
+		if len(doc.Answers) != len(lines) {
+			t.Errorf("%d answers to %d queries", len(doc.Answers), len(lines))
+		}
+	}
+}
+
+// TestServeScreenSame: what screening says is the command's, byte for byte.
+func TestServeScreenSame(t *testing.T) {
+	raw, err := os.ReadFile(filepath.Join("..", "..", "examples", "applicants.ndjson"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw = append(raw, "{\"nobody\":1}\n"...)
+	h := serveHouse(t, Serving{})
+	a, err := New(context.Background(), Config{Now: worldEnd})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	command, err := a.Screen(context.Background(), Request{Inputs: []Input{{Name: "request", Reader: bytes.NewReader(raw)}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := "now=" + worldEnd.Format(time.RFC3339)
+	var want bytes.Buffer
+	if err := command.Render(&want, "json", RenderOptions{All: true}); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // nothing is kept: the second time is as the first
+		got := h.answer("/v1/screen?format=json&"+now, asNDJSON, string(raw))
+		if diff := cmp.Diff(want.String(), got); diff != "" {
+			t.Fatalf("-command +server\n%s", diff)
+		}
+	}
+	want.Reset()
+	if err := command.Render(&want, "ndjson", RenderOptions{All: true}); err != nil {
+		t.Fatal(err)
+	}
+	got := strings.SplitAfter(h.answer("/v1/screen?"+now, asNDJSON, string(raw)), "\n")
+	i := slices.IndexFunc(got, func(l string) bool { return strings.HasPrefix(l, `{"problem":`) })
+	if i != len(got)-3 || !strings.Contains(got[i], "request:25") {
+		t.Fatalf("a problem stands in line %d of %d: %s", i, len(got), got[i])
+	}
+	if diff := cmp.Diff(want.String(), strings.Join(slices.Delete(got, i, i+1), "")); diff != "" {
+		t.Errorf("-command +server\n%s", diff)
+	}
+	if out := h.answer("/v1/screen?map=ashby", "text/csv", readExample(t, "ashby.csv")); !strings.Contains(out, `"verdict"`) {
+		t.Errorf("by a mapping: %.200s", out)
+	}
+}
+
+func readExample(t *testing.T, name string) string {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join("..", "..", "examples", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// TestServeKeeps: with a folder, what is screened stays, and later answers rest
+// on it; the evidence verifies, and a second server is told that the folder is
+// in use unless it keeps nothing.
+func TestServeKeeps(t *testing.T) {
+	dir := t.TempDir()
+	h := serveHouse(t, Serving{Data: dir})
+	lines := strings.Split(strings.TrimSpace(readExample(t, "applicants.ndjson")), "\n")
+	var wg sync.WaitGroup
+	for _, part := range [][]string{lines[:12], lines[12:]} { // at once
+		wg.Go(func() { h.answer("/v1/screen", asNDJSON, strings.Join(part, "\n")) })
+	}
+	wg.Wait()
+	if out := h.answer("/v1/screen", asNDJSON, lines[1]); !strings.Contains(out, `"detector":"crew"`) {
+		t.Errorf("one of a crew alone: %s", out)
+	}
+	err := Serve(context.Background(), Serving{Listen: "127.0.0.1:0", Data: dir, Log: slog.New(slog.DiscardHandler)})
+	if !errors.Is(err, countersign.ErrConflict) || !strings.Contains(err.Error(), "--stateless") {
+		t.Errorf("a second server: %v", err)
+	}
+	second := serveSecond(t, h)
+	if out := second.answer("/v1/screen", asNDJSON, lines[1]); strings.Contains(out, `"detector":"crew"`) {
+		t.Error("a server that keeps nothing knows of others")
+	}
+	if err := h.stop(); err != nil {
+		t.Fatal(err)
+	}
+	var say strings.Builder
+	if err := VerifyEvidence(context.Background(), &say, dir, ""); err != nil || !strings.HasPrefix(say.String(), fmt.Sprint(len(lines))) {
+		t.Errorf("%v: %s", err, say.String())
+	}
+}
+
+// serveSecond serves the same folder beside another server, with its key.
+func serveSecond(t *testing.T, first *servingHouse) *servingHouse {
+	if err := os.Remove(keyFile(first.data, "test")); err != nil {
+		t.Fatal(err)
+	}
+	return serveHouse(t, Serving{Data: first.data, Stateless: true})
+}
+
+// TestServeReload: a list that is imported is in force soon, while requests go
+// on; each answer is of one state, and none fails.
+func TestServeReload(t *testing.T) {
+	dir := t.TempDir()
+	importNames(t, dir, "MARSH, Dylan", "WHITFIELD, Hannah")
+	hup := make(chan os.Signal, 1)
+	h := serveHouse(t, Serving{Data: dir, Reload: hup})
+	var stop atomic.Bool
+	var wg sync.WaitGroup
+	for range 3 {
+		wg.Go(func() {
+			for !stop.Load() {
+				out := h.answer("/v1/match", asJSON, `{"queries":[{"name":"Dylan Marsh"},{"name":"Quentin Overbury"}]}`)
+				marsh, overbury := strings.Contains(out, "MARSH, Dylan"), strings.Contains(out, "OVERBURY, Quentin")
+				if marsh == overbury {
+					t.Errorf("of two states: %s", out)
+				}
+			}
+		})
+	}
+	defer wg.Wait()
+	defer stop.Store(true)
+	importNames(t, dir, "OVERBURY, Quentin", "WHITFIELD, Hannah")
+	h.until("OVERBURY", `{"name":"Quentin Overbury"}`)
+	importNames(t, dir, "MARSH, Dylan", "WHITFIELD, Hannah")
+	hup <- os.Interrupt
+	h.until("MARSH", `{"name":"Dylan Marsh"}`)
+	stop.Store(true)
+	wg.Wait()
+
+	// What cannot be read, or is gone, leaves what was in force.
+	file := filepath.Join(dir, "lists", "ofac", "sdn.csv")
+	if err := os.WriteFile(file, []byte("changed"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	hup <- os.Interrupt
+	time.Sleep(50 * time.Millisecond)
+	h.until("MARSH", `{"name":"Dylan Marsh"}`)
+	if err := os.RemoveAll(filepath.Join(dir, "lists", "ofac")); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(3 * look)
+	h.until("MARSH", `{"name":"Dylan Marsh"}`)
+}
+
+// until asks until an answer holds some words.
+func (h *servingHouse) until(words, body string) {
+	h.t.Helper()
+	for end := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		out := h.answer("/v1/match", asJSON, body)
+		if strings.Contains(out, words) {
+			return
+		}
+		if time.Now().After(end) {
+			h.t.Fatalf("no %s in %s", words, out)
+		}
+	}
+}
+
+// TestServeKeys: keys come and go while the server runs.
+func TestServeKeys(t *testing.T) {
+	dir := t.TempDir()
+	h := serveHouse(t, Serving{Data: dir})
+	first := h.key
+	h.key = addKey(t, dir, "second")
+	status := func() int {
+		code, _, _ := h.ask("GET", "/v1/lists", "", nil)
+		return code
+	}
+	for end := time.Now().Add(10 * time.Second); status() != 200; time.Sleep(200 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("a new key opens nothing")
+		}
+	}
+	if err := RevokeAPIKey(dir, "second", time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	for end := time.Now().Add(5 * time.Second); status() != 401; time.Sleep(200 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("a revoked key still opens")
+		}
+	}
+	if h.key = first; status() != 200 {
+		t.Error("the first key was lost")
+	}
+	if _, err := AddAPIKey(dir, APIKey{Name: "second"}, time.Now()); !errors.Is(err, countersign.ErrConflict) {
+		t.Errorf("the name of a revoked key: %v", err)
+	}
+	var list strings.Builder
+	if err := ListAPIKeys(&list, dir, time.Now()); err != nil || !strings.Contains(list.String(), "revoked") || strings.Contains(list.String(), "cs_") {
+		t.Errorf("%v\n%s", err, list.String())
+	}
+	err := filepath.WalkDir(keysDir(dir), func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		info, _ := d.Info()
+		if bytes.Contains(b, []byte(first)) || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s, %s, holds a token or can be read by others", path, info.Mode())
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// TestServeRefuses: a house that would be open to everybody, or to nobody, is
+// not opened.
+func TestServeRefuses(t *testing.T) {
+	log := slog.New(slog.DiscardHandler)
+	for name, tt := range map[string]struct {
+		s    Serving
+		want string
+	}{
+		"open to all":     {Serving{Listen: "0.0.0.0:0", Open: true}, "loopback only"},
+		"open by name":    {Serving{Listen: "example.com:80", Open: true}, "loopback only"},
+		"open everywhere": {Serving{Listen: ":8080", Open: true}, "loopback only"},
+		"no folder":       {Serving{Listen: "127.0.0.1:0"}, "--data DIR"},
+		"no key":          {Serving{Listen: "127.0.0.1:0", Data: t.TempDir()}, "no key opens"},
+	} {
+		tt.s.Log = log
+		if err := Serve(context.Background(), tt.s); !errors.Is(err, countersign.ErrForbidden) || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	if err := Serve(context.Background(), Serving{Listen: l.Addr().String(), Open: true, Log: log}); !errors.Is(err, countersign.ErrConflict) {
+		t.Errorf("a port that is taken: %v", err)
+	}
+}
+
+// TestServeStale: lists that are too old answer nothing, and say so.
+func TestServeStale(t *testing.T) {
+	dir := t.TempDir()
+	importNames(t, dir, "MARSH, Dylan")
+	h := serveHouse(t, Serving{Data: dir, RequireFresh: 30, Now: func() time.Time { return time.Date(2026, 12, 24, 0, 0, 0, 0, time.UTC) }})
+	for _, path := range []string{"/v1/match", "/v1/screen"} {
+		if status, _, out := h.ask("POST", path, asJSON, strings.NewReader(`{"id":"a:1","name":"x"}`)); status != 503 || !strings.Contains(string(out), "days old") {
+			t.Errorf("%s: %d %s", path, status, out)
+		}
+	}
+	if status, _, _ := h.ask("GET", "/readyz", "", nil); status != 503 {
+		t.Errorf("ready: %d", status)
+	}
+	if status, _, out := h.ask("GET", "/v1/lists", "", nil); status != 200 || !strings.Contains(string(out), `"name":"ofac","kind":"watchlist","date":"2026-11-01"`) {
+		t.Errorf("%d %s", status, out)
+	}
+}
+
+// TestServeBadBodies: each is refused with a sentence, alone and among others.
+func TestServeBadBodies(t *testing.T) {
+	h := serveHouse(t, Serving{})
+	many := `{"queries":[` + strings.Repeat(`{"name":"x y"},`, 1000) + `{"name":"x"}]}`
+	for name, tt := range map[string]struct{ body, want string }{
+		"nothing":         {"", "the body is empty"},
+		"space":           {" \n", "the body is empty"},
+		"half an object":  {`{"name":"Jong So`, "ends early"},
+		"two objects":     {`{"name":"a b"} {"name":"c d"}`, "after the value"},
+		"an array":        {`[{"name":"x"}]`, "an array where an object"},
+		"a number":        {`7`, "a number where an object"},
+		"deep":            {`{"name":` + strings.Repeat("[", 100_000), "deep"},
+		"deep elsewhere":  {`{"x":` + strings.Repeat(`{"a":`, 5000) + "1" + strings.Repeat("}", 5001), "deep"},
+		"combining marks": {`{"name":"a` + strings.Repeat("\u0301", 10_000) + `"}`, "10001 letters"},
+		"a NUL":           {`{"name":"a\u0000"}`, "NUL"},
+		"not UTF-8":       {"{\"name\":\"\xff\xfe\"}", "UTF-8"},
+		"unknown field":   {`{"name":"a b","nmae":"c"}`, `the field "nmae" is unknown; known are id, name`},
+		"typing error":    {`{"nmae":"c"}`, `the field "nmae" is unknown`},
+		"nothing asked":   {`{}`, "nothing to look for"},
+		"no letters":      {`{"name":"!!!"}`, "no letter or digit"},
+		"a wrong name":    {`{"name":{"first":"x"}}`, "name is an object"},
+		"queries wrong":   {`{"queries":{"a":1}}`, "an object where an array"},
+		"queries beside":  {`{"queries":[],"limit":3}`, `"limit" stands beside`},
+		"too many":        {many, "more than 1000 queries"},
+	} {
+		status, head, out := h.ask("POST", "/v1/match", asJSON, strings.NewReader(tt.body))
+		if status != 400 {
+			t.Errorf("%s: %d %.200s", name, status, out)
+			continue
+		}
+		if p := webtest.Refusal(t, status, head, out); !strings.Contains(p.Detail, tt.want) {
+			t.Errorf("%s: %q does not say %q", name, p.Detail, tt.want)
+		}
+		one := strings.ReplaceAll(tt.body, "\n", " ")
+		if strings.TrimSpace(one) == "" || strings.Contains(one, "queries") {
+			continue
+		}
+		lines := strings.Split(h.answer("/v1/match", asNDJSON, "Jong Song Hwa\n"+one+"\n{\"id\":\"z\",\"name\":\"Robin Nobody\"}\n"), "\n")
+		if name == "a number" || name == "not UTF-8" { // a name of one digit; a file of another encoding
+			continue
+		}
+		if len(lines) != 5 || !strings.HasPrefix(lines[0], `{"id":"1","results":[{`) || !strings.HasPrefix(lines[1], `{"id":"2","refused":"`) || lines[2] != `{"id":"z","results":[]}` ||
+			!strings.HasSuffix(lines[3], `"read":2,"refused":1}}`) {
+			t.Errorf("%s, in a stream: %.300q", name, lines)
+		}
+	}
+	if status, _, out := h.ask("POST", "/v1/match?list=un", asJSON, strings.NewReader(`{"name":"x"}`)); status != 404 || !strings.Contains(string(out), "in force: parties") {
+		t.Errorf("a list that is not there: %d %s", status, out)
+	}
+	for path, want := range map[string]string{"/v1/screen?from=nosuch": "none of", "/v1/screen?map=/etc/passwd": "none of [ashby workday]", "/v1/screen": "nothing"} {
+		if status, _, out := h.ask("POST", path, asJSON, strings.NewReader(`{"nobody":1}`)); status != 400 {
+			t.Errorf("%s: %d %s, want %s", path, status, out, want)
+		}
+	}
+	// One bad query of several is told in its place.
+	out := h.answer("/v1/match", asJSON, `{"queries":[{"name":"Jong Song Hwa"},{"id":"b","nmae":"x"},7]}`)
+	for _, want := range []string{`{"id":"b","refused":"the field \"nmae\" is unknown`, `{"id":"3","refused":"a number where`, `"problems": ["query 2: the field`, `"read":1,"refused":2`} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %s in %s", want, out)
+		}
+	}
+}
+
+// FuzzMatchBody: whatever comes, an answer is JSON, and a refusal a sentence
+// about the request.
+func FuzzMatchBody(f *testing.F) {
+	s, err := openStanding(context.Background(), "", 0, worldEnd)
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, l := range askedLines {
+		f.Add([]byte(l))
+		f.Add([]byte(`{"queries":[` + l + `,{"queries":1},` + l + `]}`))
+	}
+	f.Add([]byte(`{"queries":[[],{}],"queries":{}}`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		out, n, err := s.Match(nil, body, api.Match{}, func() error { return nil })
+		switch {
+		case err != nil && !errors.Is(err, countersign.ErrInvalid):
+			t.Errorf("%v", err)
+		case err == nil && !json.Valid(out):
+			t.Errorf("%d answers are no JSON: %s", n, out)
+		}
+	})
+}

@@ -1,0 +1,276 @@
+package app
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"slices"
+	"time"
+
+	"countersign"
+	"countersign/internal/reference"
+	"countersign/internal/source"
+	api "countersign/internal/web"
+	"countersign/match"
+)
+
+// A standing is one state of the lists: all that matching and screening ask. It
+// is never changed; a server that takes in another list holds another one.
+type standing struct {
+	desk
+	known   *reference.Base
+	watch   *watchlist
+	shown   []api.List
+	edition string
+	stale   error // why nothing is answered, if lists must be fresh
+}
+
+// openStanding reads what a folder holds. Lists that are older than so many days
+// make a state that answers nothing; 0 takes any.
+func openStanding(ctx context.Context, data string, days int, now time.Time) (*standing, error) {
+	known, p, err := gathered(ctx, data)
+	if err != nil {
+		return nil, err
+	}
+	s := &standing{known: known}
+	if s.lists, err = asked(p.lists, nil); err != nil {
+		return nil, err
+	}
+	if s.shown, err = shown(data, known, now); err != nil {
+		return nil, err
+	}
+	s.open(p, now)
+	s.watch = watchOver(s.index, p, known)
+	s.edition = s.watch.digest()[:16]
+	if err := fresh(s.lists, days, now); err != nil {
+		p := api.NewProblem("not-ready", err.Error())
+		p.After = time.Minute // somebody has to import a list
+		s.stale = p
+	}
+	return s, nil
+}
+
+// shown describes tables and lists, by name.
+func shown(data string, known *reference.Base, now time.Time) ([]api.List, error) {
+	age := func(date string) int {
+		t, err := time.Parse(time.DateOnly, date)
+		if err != nil {
+			return 0
+		}
+		return int(now.Sub(t).Hours() / 24)
+	}
+	var out []api.List
+	for _, t := range known.Tables() {
+		out = append(out, api.List{Name: t.Name, Kind: string(tableList), Date: t.Date, AgeDays: age(t.Date), Rows: t.Rows, SHA256: t.SHA256, Terms: t.Licence})
+	}
+	lists, err := manifest(data)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range lists {
+		if m.Kind == partyList {
+			out = append(out, api.List{Name: m.Name, Kind: string(partyList), Date: m.Date, AgeDays: age(m.Date), Rows: m.Rows, SHA256: m.SHA256, Taken: m.Taken})
+		}
+	}
+	slices.SortFunc(out, func(a, b api.List) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Name, b.Name)) })
+	return out, nil
+}
+
+// Lists describes what is in force.
+func (s *standing) Lists() []api.List { return s.shown }
+
+// Edition tells two states apart.
+func (s *standing) Edition() string { return s.edition }
+
+// maxBatch bounds the queries of one body; more come as a stream.
+const maxBatch = 1000
+
+// Match answers a body: a query, or {"queries": [...]}.
+func (s *standing) Match(dst, body []byte, o api.Match, more func() error) ([]byte, int, error) {
+	plan, lists, err := s.planOf(o)
+	if err != nil {
+		return dst, 0, err
+	}
+	if len(bytes.TrimSpace(body)) == 0 {
+		return dst, 0, source.Invalid(`the body is empty; send {"name":"..."} or {"queries":[...]}`)
+	}
+	c, err := source.NewCursor(body)
+	if err != nil {
+		return dst, 0, err
+	}
+	if k := c.Kind(); k != source.Object {
+		return dst, 0, source.Invalid(`%s where an object {"name":"..."} or {"queries":[...]} should stand`, k)
+	}
+	if queries, several := queriesOf(c, body); several != nil {
+		return dst, 0, several
+	} else if queries != nil {
+		b := batch{desk: &s.desk, plan: &plan, lists: lists, out: dst, more: more}
+		return b.answer(*queries)
+	}
+	q := question{id: "1"}
+	if err := q.exactly(&c); err != nil {
+		return dst, 0, err
+	}
+	a := s.planned(&q, &plan)
+	return appendAnswer(dst, &a), 1, nil
+}
+
+// planOf checks the options against the lists in force, and returns those that
+// are asked.
+func (s *standing) planOf(o api.Match) (match.Query, []countersign.List, error) {
+	plan := match.Query{Threshold: o.Threshold, Floor: o.Floor, Limit: o.Limit, Lists: o.Lists}
+	lists := s.desk.lists
+	if s.stale != nil {
+		return plan, nil, s.stale
+	}
+	if len(o.Lists) == 0 {
+		return plan, lists, nil
+	}
+	lists, err := asked(lists, o.Lists)
+	return plan, lists, err
+}
+
+// queriesOf returns a cursor on the array of a body that holds several
+// queries, nil of one that is a query itself.
+func queriesOf(c source.Cursor, body []byte) (*source.Cursor, error) {
+	if !bytes.Contains(body, []byte(`"queries"`)) {
+		return nil, nil
+	}
+	var at *source.Cursor
+	var other string
+	c.Object(func(key []byte) {
+		if string(key) == "queries" {
+			here := c
+			at = &here
+		} else if other == "" {
+			other = string(key)
+		}
+	})
+	switch {
+	case at == nil:
+		return nil, nil
+	case other != "":
+		return nil, source.Invalid(`the field %.40q stands beside "queries"; options are parameters of the address`, other)
+	case at.Kind() != source.Array:
+		return nil, source.Invalid(`"queries" is %s where an array should stand`, at.Kind())
+	}
+	return at, nil
+}
+
+// A batch is several queries of one body, answered from one state of the lists.
+type batch struct {
+	desk     *desk
+	plan     *match.Query
+	lists    []countersign.List
+	out      []byte
+	more     func() error
+	summary  MatchSummary
+	problems []string
+}
+
+// answer writes one document, as the command's --format json does; a query that
+// cannot be used is told in its place.
+func (b *batch) answer(queries source.Cursor) ([]byte, int, error) {
+	b.out = append(b.out, "{\"answers\": [\n"...)
+	var failed error
+	queries.Array(func(i int) {
+		switch {
+		case failed != nil:
+		case i >= maxBatch:
+			failed = source.Invalid("more than %d queries at once; send fewer, or one a line as application/x-ndjson", maxBatch)
+		default:
+			if i > 0 {
+				if failed = b.more(); failed != nil {
+					return
+				}
+				b.out = append(b.out, ",\n"...)
+			}
+			b.one(&queries, i+1)
+		}
+	})
+	if failed != nil {
+		return b.out, b.summary.Read, failed
+	}
+	run := provenance(b.lists, *b.plan, b.summary)
+	var tail bytes.Buffer
+	jsonTail(&tail, &epilogue{run: run, problems: b.problems})
+	return append(b.out, bytes.TrimSuffix(tail.Bytes(), []byte("\n"))...), b.summary.Read, nil
+}
+
+func (b *batch) one(c *source.Cursor, no int) {
+	q := question{id: fmt.Sprint(no)}
+	err := source.Invalid("%s where an object should stand", c.Kind())
+	if c.Kind() == source.Object {
+		err = q.exactly(c)
+	}
+	if err != nil {
+		b.summary.Refused++
+		if len(b.problems) < keptProblems {
+			b.problems = append(b.problems, fmt.Sprintf("query %d: %s", no, err))
+		}
+		b.out = appendRefused(b.out, q.id, err.Error())
+		return
+	}
+	a := b.desk.planned(&q, b.plan)
+	b.summary.Read++
+	b.out = appendAnswer(b.out, &a)
+}
+
+// provenance says what produced answers that no time was given for.
+func provenance(lists []countersign.List, plan match.Query, s MatchSummary) countersign.Run {
+	return countersign.Run{Tool: Tool(), Rules: rulesOf(plan), Lists: lists, Now: time.Now().UTC().Format(time.RFC3339), Read: s.Read, Refused: s.Refused}
+}
+
+// streamForm is NDJSON that says in its place which line could not be used.
+func streamForm() form {
+	f := ndjsonForm
+	f.refused = func(w *bytes.Buffer, id, say string) {
+		w.Write(append(appendRefused(w.AvailableBuffer(), id, say), '\n'))
+	}
+	return f
+}
+
+// Stream answers a line at a time, as the command does.
+func (s *standing) Stream(ctx context.Context, w io.Writer, r io.Reader, o api.Match, turn func(context.Context) (func(), error)) (int, error) {
+	plan, lists, err := s.planOf(o)
+	if err != nil {
+		return 0, err
+	}
+	d := s.desk
+	d.plan, d.lists = plan, lists
+	m, err := newMatching(&d, w, MatchRequest{Now: time.Now().UTC().Truncate(time.Second), Jobs: runtime.GOMAXPROCS(0)})
+	if err != nil {
+		return 0, err
+	}
+	m.form, m.turn = streamForm(), turn
+	err = m.input(ctx, Input{Name: "request", Reader: r})
+	var bad unreadable
+	switch {
+	case errors.As(err, &bad):
+		err = source.Invalid("%s", bad.say)
+	case err == nil && m.summary.Read+m.summary.Refused == 0:
+		err = source.Invalid("the body is empty; send one query a line")
+	case err == nil:
+		err = m.finish()
+	}
+	if err != nil {
+		m.w.Flush() // what is answered stands; err says why there is no more
+	}
+	return m.summary.Read, err
+}
+
+// watchOver is the watchlist of screenings over an index that is there.
+func watchOver(x *match.Index, p *parties, known *reference.Base) *watchlist {
+	w := &watchlist{index: x}
+	for _, l := range p.lists {
+		if l.Name != embeddedList { // told as a table
+			w.lists = append(w.lists, l)
+		}
+	}
+	w.tables(known)
+	return w
+}
