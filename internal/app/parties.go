@@ -72,6 +72,15 @@ type parties struct {
 
 // importedParties reads the watchlists in force.
 func importedParties(ctx context.Context, data string) (*parties, error) {
+	return keptParties(ctx, data, nil)
+}
+
+// A keeping takes each record that becomes an entry, while it is read.
+type keeping func(k match.Key, r *countersign.Record)
+
+// keptParties reads the watchlists in force and shows keep what they say, for
+// the entries hold only what is compared.
+func keptParties(ctx context.Context, data string, keep keeping) (*parties, error) {
 	lists, err := manifest(data)
 	if err != nil {
 		return nil, err
@@ -89,7 +98,7 @@ func importedParties(ctx context.Context, data string) (*parties, error) {
 		if err != nil {
 			return nil, err
 		}
-		got, err := readParties(ctx, src, files)
+		got, err := readKept(ctx, src, files, keep)
 		if err != nil {
 			return nil, fmt.Errorf("list %s: %w", m.Name, err)
 		}
@@ -115,6 +124,7 @@ type partyFile struct {
 	made    time.Time // as the list says itself
 	bad     int       // rows that could not be read
 	first   string    // why the first of them could not
+	keep    keeping   // nil keeps nothing
 }
 
 func (l *partyFile) date() string {
@@ -127,6 +137,10 @@ func (l *partyFile) date() string {
 // readParties reads a list into entries. Rows that cannot be read are counted;
 // a list that is broken as a whole is an error.
 func readParties(ctx context.Context, src *source.Source, files []namedBytes) (*partyFile, error) {
+	return readKept(ctx, src, files, nil)
+}
+
+func readKept(ctx context.Context, src *source.Source, files []namedBytes, keep keeping) (*partyFile, error) {
 	var in []source.File
 	for _, f := range files {
 		b, err := inflated(f)
@@ -135,7 +149,7 @@ func readParties(ctx context.Context, src *source.Source, files []namedBytes) (*
 		}
 		in = append(in, source.File{Name: f.name, Data: b})
 	}
-	l := &partyFile{reasons: map[match.Key][]string{}}
+	l := &partyFile{reasons: map[match.Key][]string{}, keep: keep}
 	for r, err := range src.Files(in) {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -164,6 +178,9 @@ func (l *partyFile) take(list string, r *countersign.Record) {
 		return
 	}
 	l.entries = append(l.entries, e)
+	if l.keep != nil {
+		l.keep(match.Key{List: list, ID: e.ID}, r)
+	}
 	for i := range r.Facts {
 		if f := &r.Facts[i]; f.Pred == source.ListTopic {
 			k := match.Key{List: list, ID: e.ID}

@@ -109,6 +109,16 @@ func (s *Shelf) Beginning(prefix string, limit int) Set {
 	return out
 }
 
+// Between returns the records that have a term that is not less than from and
+// is less than below.
+func (s *Shelf) Between(from, below string) Set {
+	out := s.None()
+	for at := s.terms.from(from); at < s.terms.len() && string(s.terms.at(at)) < below; at++ {
+		s.terms.mark(at, out)
+	}
+	return out
+}
+
 // A Count says how many records have a term.
 type Count struct {
 	Term    string

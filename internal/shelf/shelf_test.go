@@ -91,6 +91,7 @@ func TestTerms(t *testing.T) {
 		a := func(w string) bool { return strings.HasPrefix(w, "a") }
 		check("having", s.Having("wab"), want(ab))
 		check("beginning", s.Beginning("wa", 10), want(a))
+		check("between", s.Between("wa", "wb"), want(a))
 		check("and", s.Beginning("wa", 10).And(s.Having("wab")), want(ab))
 		check("or", s.Having("wab").Or(s.Beginning("wa", 10)), want(a))
 		check("without", s.All().Without(s.All()), nil)

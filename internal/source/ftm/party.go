@@ -37,6 +37,7 @@ func (x *reader) party(line int, e *entity, kind string) {
 	e.each("title", r.Role)
 	e.each("notes", r.Remark)
 	e.each("summary", r.Remark)
+	r.Vessel("schema", e.schema) // a company may be owned, an organization may not
 	for _, d := range []string{"type", "flag", "tonnage", "grossRegisteredTonnage", "buildDate", "model", "legalForm", "incorporationDate"} {
 		e.each(d, func(s string) { r.Vessel(strings.ToLower(d), s) })
 	}

@@ -74,5 +74,6 @@ func simple(r *source.Roll, row source.Row, at []int) {
 	each(cPrograms, r.Program)
 	each(cSanctions, r.Program)
 	each(cDataset, func(s string) { r.Reference(s, "dataset") })
+	r.Vessel("schema", row.Cell(at[cSchema]))
 	r.End()
 }
