@@ -36,7 +36,7 @@ func OpenListed(ctx context.Context, data string, now time.Time) (*Listed, error
 	if err != nil {
 		return nil, err
 	}
-	s := &shelving{to: shelf.NewBuilder()}
+	s := &shelving{to: shelf.NewBuilder(), countries: map[string]string{}}
 	embedded := embeddedEntries(known)
 	for i, p := range known.Parties() {
 		r := embeddedRecord(&p)

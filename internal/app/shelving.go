@@ -34,26 +34,29 @@ const termMoment = "2006-01-02T15:04:05"
 const maxTermWord = 64
 
 // A shelving puts the records of lists on a shelf while they are read.
-type shelving struct{ to *shelf.Builder }
+type shelving struct {
+	to        *shelf.Builder
+	countries map[string]string // codes of what lists write
+}
 
 func (s *shelving) keep(k match.Key, r *countersign.Record) {
 	n, ok := s.to.Add(shelfKey(k), r)
 	if !ok {
 		return
 	}
-	s.to.Term(n, termList+k.List)
-	s.to.Term(n, termSchema+schemaOf(r))
+	s.to.Term(n, termList, k.List)
+	s.to.Term(n, termSchema, schemaOf(r))
 	for _, d := range datasetsOf(k, r) {
-		s.to.Term(n, termDataset+d)
+		s.to.Term(n, termDataset, d)
 	}
 	for _, t := range topicsOf(k, r) {
-		s.to.Term(n, termTopic+t)
+		s.to.Term(n, termTopic, t)
 		if risky(t) {
-			s.to.Term(n, termTarget)
+			s.to.Term(n, termTarget, "")
 		}
 	}
 	if !r.Seen.IsZero() {
-		s.to.Term(n, termChange+r.Seen.UTC().Format(termMoment))
+		s.to.Term(n, termChange, r.Seen.UTC().Format(termMoment))
 	}
 	for i := range r.Facts {
 		s.fact(n, &r.Facts[i])
@@ -68,15 +71,15 @@ func (s *shelving) fact(n int, f *countersign.Fact) {
 	case source.ListCountry, countersign.ProtectedPrefix + "nationality":
 		s.country(n, f.Value)
 	case countersign.ProtectedPrefix + "sex":
-		s.to.Term(n, termGender+strings.ToLower(f.Value))
+		s.to.Term(n, termGender, strings.ToLower(f.Value))
 		return
 	case countersign.Document:
-		s.to.Term(n, termIdentifier+f.Q(countersign.Number))
+		s.to.Term(n, termIdentifier, f.Q(countersign.Number))
 		s.words(n, kind, f.Q(countersign.Number))
 	case countersign.Payout:
-		s.to.Term(n, termIdentifier+f.Text())
+		s.to.Term(n, termIdentifier, f.Text())
 	case source.ListSame:
-		s.to.Term(n, termReferent+entityID(partyKey(listOf(f.Object), f.Object)))
+		s.to.Term(n, termReferent, entityID(partyKey(listOf(f.Object), f.Object)))
 	case source.ListType, source.ListTopic:
 		return
 	}
@@ -85,14 +88,22 @@ func (s *shelving) fact(n int, f *countersign.Fact) {
 }
 
 func (s *shelving) country(n int, text string) {
-	if code := yente.CountryCode(text); code != "" {
-		s.to.Term(n, termCountry+code)
+	if text == "" {
+		return
+	}
+	code, known := s.countries[text]
+	if !known && len(s.countries) < 10000 {
+		code = yente.CountryCode(text)
+		s.countries[strings.Clone(text)] = code
+	}
+	if code != "" {
+		s.to.Term(n, termCountry, code)
 	}
 }
 
 func (s *shelving) words(n int, kind, text string) {
 	for _, w := range lookupWords(text) {
-		s.to.Term(n, kind+w)
+		s.to.Term(n, kind, w)
 	}
 }
 

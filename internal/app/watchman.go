@@ -15,12 +15,8 @@ import (
 // lists in force for each request; refresh may be nil. Mount it with
 // http.StripPrefix.
 func Watchman(current func() *Listed, refresh *watchman.Refresh) http.Handler {
-	return watchman.Handler(func() watchman.Lists {
-		if l := current(); l != nil {
-			return watchmanLists{l}
-		}
-		return watchmanLists{&noLists}
-	}, refresh)
+	none := noLists()
+	return watchman.Handler(func() watchman.Lists { return watchmanLists{cmp.Or(current(), none)} }, refresh)
 }
 
 // watchmanLists shows the lists in force as entities of Watchman.

@@ -40,7 +40,7 @@ var affiliationTypes = map[countersign.Pred]string{
 }
 
 func detailsOf(t tie) string {
-	out := t.role
+	_, out := calledRole(&t)
 	if t.percent != "" {
 		out = strings.TrimSpace(out + " " + t.percent + "%")
 	}
@@ -163,7 +163,7 @@ func (m *partyMaker) kind(schema, asked string) {
 			Titles: m.titles, GovernmentIDs: m.ids}
 	case "Vessel":
 		e.Type = "vessel"
-		e.Vessel = &watchman.Vessel{Name: e.Name, AltNames: m.names, IMONumber: m.numbers["imo"], Type: m.details["type"], Flag: m.details["flag"],
+		e.Vessel = &watchman.Vessel{Name: e.Name, AltNames: m.names, IMONumber: m.numbers["imo"], Type: m.details["type"], Flag: flagOf(m.details["flag"]),
 			Built: firstDay([]string{m.details["buildDate"]}), Model: m.details["model"], Tonnage: wholeNumber(m.details["tonnage"]),
 			MMSI: m.numbers["mmsi"], CallSign: cmp.Or(m.numbers["call-sign"], m.details["callSign"]),
 			GrossRegisteredTonnage: wholeNumber(m.details["grossRegisteredTonnage"])}
@@ -174,7 +174,7 @@ func (m *partyMaker) kind(schema, asked string) {
 		}
 	case "Airplane":
 		e.Type = "aircraft"
-		e.Aircraft = &watchman.Aircraft{Name: e.Name, AltNames: m.names, Type: m.details["type"], Flag: m.details["flag"],
+		e.Aircraft = &watchman.Aircraft{Name: e.Name, AltNames: m.names, Type: m.details["type"], Flag: flagOf(m.details["flag"]),
 			Built: firstDay([]string{m.details["buildDate"]}), Model: m.details["model"], SerialNumber: m.numbers["serial"]}
 	case "LegalEntity":
 		e.Type = "unknown"
@@ -194,6 +194,9 @@ func (m *partyMaker) firm(asked string) {
 		m.e.Type, m.e.Business = "business", b
 	}
 }
+
+// flagOf is the code of a flag's country, or what the list says.
+func flagOf(s string) string { return cmp.Or(strings.ToUpper(yente.CountryCode(s)), s) }
 
 func sexOf(s string) string {
 	if s == "male" || s == "female" {

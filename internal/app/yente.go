@@ -1,12 +1,14 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
 	"strings"
 
 	"countersign"
+	"countersign/internal/shelf"
 	"countersign/internal/web/yente"
 	"countersign/match"
 )
@@ -14,16 +16,14 @@ import (
 // Yente answers clients of the yente API. Current gives the lists in force for
 // each request. Mount it with http.StripPrefix.
 func Yente(current func() *Listed, opts yente.Options) http.Handler {
-	return yente.Handler(func() yente.Lists {
-		if l := current(); l != nil {
-			return yenteLists{l}
-		}
-		return yenteLists{&noLists}
-	}, opts)
+	none := noLists()
+	return yente.Handler(func() yente.Lists { return yenteLists{cmp.Or(current(), none)} }, opts)
 }
 
 // noLists answers before the first lists are read.
-var noLists = Listed{index: match.New(nil, match.Options{}), web: &web{}, shelf: emptyShelf(), count: map[string]int{}}
+func noLists() *Listed {
+	return &Listed{index: match.New(nil, match.Options{}), web: &web{}, shelf: shelf.NewBuilder().Done(), count: map[string]int{}}
+}
 
 // yenteLists shows the lists in force as datasets of FollowTheMoney entities.
 type yenteLists struct{ *Listed }

@@ -5,12 +5,9 @@ import (
 	"encoding/hex"
 	"fmt"
 
-	"countersign/internal/shelf"
 	"countersign/internal/web/yente"
 	"countersign/match"
 )
-
-func emptyShelf() *shelf.Shelf { return shelf.NewBuilder().Done() }
 
 func digestOf(s string) string {
 	sum := sha256.Sum256([]byte(s))

@@ -38,11 +38,12 @@ var sides = map[string][2]relation{
 // shownRelation says how a tie of an entity is shown. It takes from the tie's role
 // the schema that publishers of FollowTheMoney write before it.
 func shownRelation(schema *yente.Schema, r *countersign.Record, t *tie) relation {
-	said, rest, _ := strings.Cut(t.role, ", ")
-	if t.from.List == ftmList && yente.SchemaNamed(said) != nil {
-		t.role = rest
-	} else if said = "UnknownLink"; t.pred == source.ListFamily {
-		said = "Family"
+	said := ""
+	if said, t.role = calledRole(t); said == "" {
+		said = "UnknownLink"
+		if t.pred == source.ListFamily {
+			said = "Family"
+		}
 	}
 	side := 1
 	if says(r, t) {
@@ -56,6 +57,16 @@ func shownRelation(schema *yente.Schema, r *countersign.Record, t *tie) relation
 		rel = sides["UnknownLink"][side]
 	}
 	return rel
+}
+
+// calledRole parts what a tie is called from the schema that publishers of
+// FollowTheMoney write before it, "" where there is none.
+func calledRole(t *tie) (schema, role string) {
+	said, rest, _ := strings.Cut(t.role, ", ")
+	if t.from.List == ftmList && yente.SchemaNamed(said) != nil {
+		return said, rest
+	}
+	return "", t.role
 }
 
 // says reports whether the record itself tells the tie, and not the other's.

@@ -16,7 +16,7 @@ import (
 
 // Limits of a search over what entries say.
 const (
-	rankedEntries = 1000  // entries whose names are compared with the text
+	rankedEntries = 200   // entries whose names are compared with the text
 	prefixWords   = 1000  // words that a beginning may stand for
 	sortedEntries = 20000 // entries that are read to be sorted or compared
 	facetValues   = 1000
@@ -253,19 +253,21 @@ func (y yenteLists) Search(ctx context.Context, q yente.SearchQuery) (yente.Foun
 	if err != nil {
 		return yente.Found{}, err
 	}
-	scores := y.likeness(q.Words, lists)
-	if q.Text != nil {
-		said, err := y.exprSet(q.Text)
-		if err != nil {
-			return yente.Found{}, err
-		}
-		for n, score := range scores {
-			if score >= fuzzyScore && (q.Fuzzy || fuzzyWord(q.Text)) {
-				said.Put(n)
-			}
-		}
-		found.And(said)
+	said, err := y.exprSet(q.Text)
+	if err != nil {
+		return yente.Found{}, err
 	}
+	like := q.Fuzzy || fuzzyWord(q.Text)
+	var scores map[int]float64
+	if like || slices.Clone(found).And(said).Len() > 1 { // names are compared only to find more, or to rank what was found
+		scores = y.likeness(q.Words, lists)
+	}
+	for n, score := range scores {
+		if like && score >= fuzzyScore {
+			said.Put(n)
+		}
+	}
+	found.And(said)
 	return y.pageOf(ctx, found, scores, &q)
 }
 

@@ -69,7 +69,7 @@ func TestTerms(t *testing.T) {
 		for i, terms := range docs {
 			n, _ := b.Add(fmt.Sprint(i), &countersign.Record{})
 			for _, w := range terms {
-				b.Term(n, "w"+w)
+				b.Term(n, "w", w)
 			}
 		}
 		s := b.Done()

@@ -59,7 +59,8 @@ func readQuery(s string, plain bool) (Expr, error) {
 	if len(s) > maxQueryText {
 		return nil, errQuery(fmt.Sprintf("it is longer than %d bytes", maxQueryText))
 	}
-	r := &reading{text: []rune(strings.ToValidUTF8(s, " ")), plain: plain}
+	s = strings.ReplaceAll(strings.ToValidUTF8(s, " "), "\x00", " ") // which stands for the end
+	r := &reading{text: []rune(s), plain: plain}
 	e, err := r.or()
 	switch {
 	case err != nil:
@@ -184,14 +185,14 @@ func (r *reading) primary(field string) (Expr, error) {
 		return nil, errQuery(fmt.Sprintf("more than %d words", maxQueryWords))
 	}
 	switch c := r.peek(); {
+	case c == 0:
+		return nil, errQuery("it ends where a word should stand")
 	case c == '"':
 		return r.quoted(field)
 	case c == '(' && !r.plain:
 		return r.group(field)
 	case r.plain || !strings.ContainsRune(`/[]{}:^)`, c):
 		return r.word(field)
-	case c == 0:
-		return nil, errQuery("it ends where a word should stand")
 	default:
 		return nil, errQuery(fmt.Sprintf("unexpected %q at position %d", c, r.at+1))
 	}
