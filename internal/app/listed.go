@@ -12,6 +12,7 @@ import (
 	"countersign/internal/reference"
 	"countersign/internal/shelf"
 	"countersign/internal/source"
+	"countersign/internal/web/yente"
 	"countersign/match"
 )
 
@@ -26,6 +27,10 @@ type Listed struct {
 	count map[string]int     // entries of each list
 	begun time.Time          // when it began to be read, and was
 	ready time.Time
+
+	datasets []yente.Dataset // the catalog, which is asked for with every question
+	leaves   []string        // of FollowTheMoney entities: the datasets they name
+	scopes   scopes
 }
 
 // OpenListed reads the embedded parties and the lists that the data folder
@@ -57,6 +62,8 @@ func OpenListed(ctx context.Context, data string, now time.Time) (*Listed, error
 	l.index = match.New(p.entries, match.Options{})
 	l.shelf = s.to.Done()
 	l.ready = now
+	l.datasets = yenteLists{l}.cataloged()
+	l.leaves = yenteLists{l}.named()
 	return l, nil
 }
 

@@ -51,10 +51,9 @@ var listTitles = map[string]string{
 
 // Catalog names the collections, the lists, the datasets within lists, and the
 // names under which clients may know them.
-func (y yenteLists) Catalog() []yente.Dataset {
-	if len(y.lists) == 0 {
-		return nil
-	}
+func (y yenteLists) Catalog() []yente.Dataset { return y.datasets }
+
+func (y yenteLists) cataloged() []yente.Dataset {
 	var out []yente.Dataset
 	all := yente.Dataset{Name: collectionAll, Title: "All lists in force"}
 	for _, l := range y.lists {
@@ -122,15 +121,12 @@ func (y yenteLists) Match(ctx context.Context, q yente.MatchQuery) ([]yente.Scor
 	if err != nil {
 		return nil, err
 	}
-	excluded := map[string]bool{}
-	for _, id := range q.ExcludeIDs {
-		excluded[id] = true
-	}
+	decided := y.decided(q.ExcludeIDs)
 	var out []yente.Scored
 	for _, r := range y.index.Search(ask) {
 		k := match.Key{List: r.List, ID: r.ID}
 		n := y.number(k)
-		if r.Score <= q.Cutoff || n < 0 || only != nil && !only.Has(n) || y.isExcluded(excluded, k, n) {
+		if r.Score <= q.Cutoff || n < 0 || only != nil && !only.Has(n) || decided.Has(n) {
 			continue
 		}
 		s := yente.Scored{Score: r.Score}
@@ -145,21 +141,26 @@ func (y yenteLists) Match(ctx context.Context, q yente.MatchQuery) ([]yente.Scor
 	return out, ctx.Err()
 }
 
-// isExcluded reports an entry that a person has decided on, under any of its
+// decided are the entries that a person has decided on, under any of their
 // names.
-func (y yenteLists) isExcluded(excluded map[string]bool, k match.Key, n int) bool {
-	if len(excluded) == 0 {
-		return false
+func (y yenteLists) decided(ids []string) shelf.Set {
+	if len(ids) == 0 {
+		return nil
 	}
-	if excluded[entityID(k)] || excluded[string(partyID(k))] {
-		return true
-	}
-	for id := range excluded {
-		if y.shelf.Having(termReferent + id).Has(n) {
-			return true
+	out := y.shelf.None()
+	for _, id := range ids {
+		y.shelf.Mark(out, termReferent+id)
+		if n, ok := y.shelf.Find(shelfKey(match.Key{List: ftmList, ID: id})); ok {
+			out.Put(n)
+		}
+		for _, l := range y.lists {
+			own, ok := strings.CutPrefix(id, listPrefix(l.Name))
+			if n, there := y.shelf.Find(shelfKey(match.Key{List: l.Name, ID: own})); ok && there {
+				out.Put(n)
+			}
 		}
 	}
-	return false
+	return out
 }
 
 // featuresOf says what each comparison added.

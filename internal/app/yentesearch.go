@@ -23,61 +23,6 @@ const (
 	fuzzyScore    = 0.5 // likeness of a name from which it is found though spelt otherwise
 )
 
-// leaves are the datasets that entries name, of a dataset that a client names.
-func (y yenteLists) leaves(name string) []string {
-	switch {
-	case name == collectionAll || name == collectionSanctions:
-		var out []string
-		for _, l := range y.lists {
-			out = append(out, y.leaves(l.Name)...)
-		}
-		return out
-	case name == ftmList:
-		out := []string{ftmList}
-		for _, d := range y.within(yente.Dataset{Name: ftmList}) {
-			out = append(out, d.Name)
-		}
-		return out
-	}
-	out := []string{name}
-	for _, l := range y.lists {
-		if slices.Contains(datasetAliases[l.Name], name) {
-			out = append(out, l.Name)
-		}
-	}
-	return out
-}
-
-// scope returns the entries that a scope holds, nil for all, and the lists to
-// ask, nil for all.
-func (y yenteLists) scope(in yente.Scope) (shelf.Set, []string) {
-	if len(in.Include)+len(in.Exclude) == 0 {
-		if in.Dataset == collectionAll {
-			return nil, nil
-		}
-		if in.Dataset != ftmList && y.count[in.Dataset] > 0 {
-			return nil, []string{in.Dataset}
-		}
-	}
-	left := y.leaves(in.Dataset)
-	if len(in.Include) > 0 {
-		left = slices.DeleteFunc(left, func(d string) bool { return !y.among(d, in.Include) })
-	}
-	left = slices.DeleteFunc(left, func(d string) bool { return y.among(d, in.Exclude) })
-	out := y.shelf.None()
-	for _, d := range left {
-		out.Or(y.shelf.Having(termDataset + d))
-	}
-	if in.Dataset == collectionSanctions {
-		out.And(y.shelf.Having(termTopic + "sanction"))
-	}
-	return out, nil
-}
-
-func (y yenteLists) among(leaf string, names []string) bool {
-	return slices.ContainsFunc(names, func(n string) bool { return n == leaf || slices.Contains(y.leaves(n), leaf) })
-}
-
 // narrowed keeps of a scope what the filters of a match leave; nil stays nil
 // where there are none.
 func (y yenteLists) narrowed(in shelf.Set, q *yente.MatchQuery) (shelf.Set, error) {
@@ -248,7 +193,9 @@ func (y yenteLists) Search(ctx context.Context, q yente.SearchQuery) (yente.Foun
 			in = y.shelf.Having(termList + lists[0])
 		}
 	}
-	in.And(y.schemata(q.Schema))
+	if q.Schema.Name != "Thing" {
+		in.And(y.schemata(q.Schema))
+	}
 	found, err := y.filtered(in, q.Filters, q.ExcludeSchema, q.ChangedSince)
 	if err != nil {
 		return yente.Found{}, err
@@ -333,6 +280,9 @@ func (y yenteLists) pageOf(ctx context.Context, found shelf.Set, scores map[int]
 
 func (y yenteLists) facet(name string, found shelf.Set) yente.Facet {
 	out := yente.Facet{Name: name}
+	if found.Len() == 0 {
+		return out
+	}
 	counts := y.shelf.Counts(fieldTerms[name], found)
 	for _, c := range counts[:min(len(counts), facetValues)] {
 		v := yente.FacetValue{Name: c.Term, Count: c.Records}

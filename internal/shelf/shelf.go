@@ -92,10 +92,15 @@ func (s *Shelf) Record(n int) (key string, r countersign.Record, err error) {
 // Having returns the records that have the term.
 func (s *Shelf) Having(term string) Set {
 	out := s.None()
-	if at, ok := s.terms.find(term); ok {
-		s.terms.mark(at, out)
-	}
+	s.Mark(out, term)
 	return out
+}
+
+// Mark adds the records that have the term to a set.
+func (s *Shelf) Mark(in Set, term string) {
+	if at, ok := s.terms.find(term); ok {
+		s.terms.mark(at, in)
+	}
 }
 
 // Beginning returns the records that have a term that begins so. Of more than

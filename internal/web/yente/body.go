@@ -58,6 +58,13 @@ func readMatch(body io.Reader) (*matchBody, error) {
 	return m, nil
 }
 
+// atMost refuses lists that are longer than any question.
+func (b *bodyReader) atMost(n, most int, loc ...any) {
+	if n > most {
+		b.wrong("too_long", fmt.Sprintf("List should have at most %d items after validation, not %d", most, n), nil, loc...)
+	}
+}
+
 // members returns the members of an object in their order; a name that stands
 // twice is twice there. Nil means it is no object.
 func members(raw json.RawMessage) []member {
@@ -282,6 +289,11 @@ func (b *bodyReader) params(raw json.RawMessage, loc ...any) bodyParams {
 		if err := json.Unmarshal(f.value, to); err != nil {
 			b.wrong("list_type", "Input should be a valid list", shown(f.value), append(loc, f.name)...)
 		}
+		most := maxMany
+		if f.name == "exclude_entity_ids" {
+			most = maxDecided
+		}
+		b.atMost(len(*to), most, append(loc, f.name)...)
 	}
 	return p
 }
@@ -298,7 +310,9 @@ func (b *bodyReader) filters(raw json.RawMessage, key string) []Filter {
 		}
 		for _, some := range all {
 			out = append(out, Filter{Field: f.name, Values: some})
+			b.atMost(len(some), maxBatch, "queries", key, "filters", f.name)
 		}
+		b.atMost(len(out), maxBatch, "queries", key, "filters")
 	}
 	return out
 }

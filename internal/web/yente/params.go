@@ -102,7 +102,7 @@ func (p *params) boolean(name string, otherwise bool) bool {
 }
 
 // several returns the values of a name that may be given several times.
-func (p *params) several(name string) []string { return p.query[name] }
+func (p *params) several(name string) []string { return p.atMost(name, maxMany) }
 
 // severalOf is several, of which each must be known.
 func (p *params) severalOf(name string, known []string, otherwise []string) []string {
@@ -140,10 +140,14 @@ func enumProblem(loc []any, input string, known []string) problem {
 
 // excluded reads the entities that a person has decided on.
 func (p *params) excluded(name string) []string {
+	return p.atMost(name, maxExcluded)
+}
+
+func (p *params) atMost(name string, most int) []string {
 	all := p.query[name]
-	if len(all) > maxExcluded {
-		p.wrong(name, "too_long", fmt.Sprintf("Tuple should have at most %d items after validation, not %d", maxExcluded, len(all)),
-			all, map[string]any{"field_type": "Tuple", "max_length": maxExcluded, "actual_length": len(all)})
+	if len(all) > most {
+		p.wrong(name, "too_long", fmt.Sprintf("Tuple should have at most %d items after validation, not %d", most, len(all)),
+			all[:most+1], map[string]any{"field_type": "Tuple", "max_length": most, "actual_length": len(all)})
 	}
 	return all
 }

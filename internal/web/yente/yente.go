@@ -154,6 +154,8 @@ const (
 	maxURL      = 60000
 	maxBody     = 8 << 20
 	maxExcluded = 50
+	maxMany     = 1000  // values of any other parameter that may be given several times
+	maxDecided  = 10000 // entities that a body excludes
 	threshold   = 0.70
 )
 
