@@ -168,7 +168,7 @@ func featuresOf(r *match.Result, names []string) []yente.Feature {
 	var out []yente.Feature
 	if r.Matched != "" {
 		f := yente.Feature{Name: "name", Score: r.NameScore, Candidate: r.Matched, Detail: strings.Join(r.Why, " ")}
-		if len(names) > 0 {
+		if len(names) == 1 { // of several the best counts, and is not told
 			f.Query = names[0]
 		}
 		out = append(out, f)

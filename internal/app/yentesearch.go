@@ -263,9 +263,12 @@ func (y yenteLists) pageOf(ctx context.Context, found shelf.Set, scores map[int]
 	for _, f := range q.Facets {
 		out.Facets = append(out.Facets, y.facet(f, found))
 	}
-	order, err := y.sorted(ctx, found, scores, q.Sort)
-	if err != nil {
-		return out, err
+	order := ranked(found, scores, q.Offset+q.Limit)
+	if len(q.Sort) > 0 {
+		var err error
+		if order, err = y.sorted(ctx, found, scores, q.Sort); err != nil {
+			return out, err
+		}
 	}
 	from := min(q.Offset, len(order))
 	for _, n := range order[from:min(from+q.Limit, len(order))] {
@@ -297,9 +300,33 @@ func (y yenteLists) facet(name string, found shelf.Set) yente.Facet {
 	return out
 }
 
+// ranked returns the first of what was found: by likeness, then as the lists
+// have it.
+func ranked(found shelf.Set, scores map[int]float64, most int) []int {
+	var out []int
+	for n := range scores {
+		if found.Has(n) {
+			out = append(out, n)
+		}
+	}
+	slices.SortFunc(out, func(a, b int) int { return cmp.Or(cmp.Compare(scores[b], scores[a]), cmp.Compare(a, b)) })
+	for n := range found.Records() {
+		if len(out) >= most {
+			break
+		}
+		if _, ranked := scores[n]; !ranked {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
 // sorted orders what was found: by the fields asked, then by likeness, then as
 // the lists have it.
 func (y yenteLists) sorted(ctx context.Context, found shelf.Set, scores map[int]float64, by []yente.Sort) ([]int, error) {
+	if n := found.Len(); n > sortedEntries {
+		return nil, fmt.Errorf("%d entities were found, of which at most %d are sorted; ask for less: %w", n, sortedEntries, countersign.ErrInvalid)
+	}
 	order := slices.Collect(found.Records())
 	keys, err := y.sortKeys(ctx, order, by)
 	if err != nil {
@@ -335,9 +362,6 @@ func (y yenteLists) sorted(ctx context.Context, found shelf.Set, scores map[int]
 func (y yenteLists) sortKeys(ctx context.Context, order []int, by []yente.Sort) (map[int][]string, error) {
 	if !slices.ContainsFunc(by, func(s yente.Sort) bool { return s.Field != "_score" }) {
 		return nil, nil
-	}
-	if len(order) > sortedEntries {
-		return nil, fmt.Errorf("%d entities were found, of which at most %d are sorted; ask for less: %w", len(order), sortedEntries, countersign.ErrInvalid)
 	}
 	out := make(map[int][]string, len(order))
 	for i, n := range order {
