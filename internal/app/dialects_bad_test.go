@@ -139,3 +139,19 @@ func TestSameBytes(t *testing.T) {
 		}
 	}
 }
+
+// TestChangedSince: what a list does not date is as new as the list, so that
+// who asks what has changed misses nothing.
+func TestChangedSince(t *testing.T) {
+	h := dialects(t) // of 2026-03-01, where they say nothing else
+	for since, want := range map[string]bool{"2026-02-28": true, "2026-03-02": false} {
+		w := raw(h, "GET", "/yente/search/ftm?q=kim&changed_since="+since, "")
+		undated := raw(h, "GET", "/yente/search/ftm?q=undated&changed_since="+since, "")
+		if strings.Contains(w.Body.String(), "NK-minister") {
+			t.Errorf("an entity changed on 2026-01-06 changed since %s", since)
+		}
+		if got := strings.Contains(undated.Body.String(), "NK-undated"); got != want {
+			t.Errorf("changed since %s: %v, want %v", since, got, want)
+		}
+	}
+}

@@ -38,7 +38,7 @@ func dialects(t testing.TB) http.Handler {
 			t.Fatal(err)
 		}
 	}
-	l, err := OpenListed(context.Background(), data, dialectDay)
+	l, err := openListed(context.Background(), data, nil, dialectDay) // what is embedded changes with each release
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -41,20 +41,25 @@ func OpenListed(ctx context.Context, data string, now time.Time) (*Listed, error
 	if err != nil {
 		return nil, err
 	}
-	s := &shelving{to: shelf.NewBuilder(), countries: map[string]string{}}
-	embedded := embeddedEntries(known)
-	for i, p := range known.Parties() {
-		r := embeddedRecord(&p)
-		s.keep(match.Key{List: embeddedList, ID: embedded[i].ID}, &r)
+	return openListed(ctx, data, known, now)
+}
+
+// openListed is OpenListed with what is known; nil embeds no parties.
+func openListed(ctx context.Context, data string, known *reference.Base, now time.Time) (*Listed, error) {
+	dates, err := listDates(data)
+	if err != nil {
+		return nil, err
 	}
+	s := &shelving{to: shelf.NewBuilder(), countries: map[string]string{}, dates: dates}
+	l := &Listed{begun: now, count: map[string]int{}}
+	entries := l.embed(s, known)
 	p, err := keptParties(ctx, data, s.keep)
 	if err != nil {
 		return nil, err
 	}
-	t := known.Table(embeddedList)
-	l := &Listed{begun: now, lists: append(p.lists, countersign.List{Name: t.Name, Date: t.Date, SHA256: t.SHA256}), count: map[string]int{}}
+	l.lists = append(l.lists, p.lists...)
 	slices.SortFunc(l.lists, func(a, b countersign.List) int { return strings.Compare(a.Name, b.Name) })
-	p.entries = append(embedded, p.entries...)
+	p.entries = append(entries, p.entries...)
 	for i := range p.entries {
 		l.count[p.entries[i].List]++
 	}
@@ -65,6 +70,22 @@ func OpenListed(ctx context.Context, data string, now time.Time) (*Listed, error
 	l.datasets = yenteLists{l}.cataloged()
 	l.leaves = yenteLists{l}.named()
 	return l, nil
+}
+
+// embed takes in the parties that the program knows.
+func (l *Listed) embed(s *shelving, known *reference.Base) []match.Entry {
+	if known == nil {
+		return nil
+	}
+	t := known.Table(embeddedList)
+	l.lists = append(l.lists, countersign.List{Name: t.Name, Date: t.Date, SHA256: t.SHA256})
+	s.dates[embeddedList] = listDate(l.lists[0])
+	entries := embeddedEntries(known)
+	for i, p := range known.Parties() {
+		r := embeddedRecord(&p)
+		s.keep(match.Key{List: embeddedList, ID: entries[i].ID}, &r)
+	}
+	return entries
 }
 
 // Lists are the lists in force, by name.

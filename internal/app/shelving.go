@@ -2,6 +2,7 @@ package app
 
 import (
 	"strings"
+	"time"
 
 	"countersign"
 	"countersign/internal/shelf"
@@ -36,10 +37,19 @@ const maxTermWord = 64
 // A shelving puts the records of lists on a shelf while they are read.
 type shelving struct {
 	to        *shelf.Builder
-	countries map[string]string // codes of what lists write
+	countries map[string]string    // codes of what lists write
+	dates     map[string]time.Time // of lists
 }
 
+// keep puts a record on the shelf. One that does not say when it was so was so
+// when its list was made, or taken: who asks what has changed since a day may be
+// shown too much, never too little.
 func (s *shelving) keep(k match.Key, r *countersign.Record) {
+	if r.Seen.IsZero() {
+		dated := *r
+		dated.Seen = s.dates[k.List]
+		r = &dated
+	}
 	n, ok := s.to.Add(shelfKey(k), r)
 	if !ok {
 		return
@@ -105,6 +115,24 @@ func (s *shelving) words(n int, kind, text string) {
 	for _, w := range lookupWords(text) {
 		s.to.Term(n, kind, w)
 	}
+}
+
+// listDates are the days of which the imported lists are, as the importer said,
+// else those on which they were taken in.
+func listDates(data string) (map[string]time.Time, error) {
+	lists, err := manifest(data)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]time.Time{}
+	for _, m := range lists {
+		if t, err := time.Parse(time.DateOnly, m.Date); err == nil {
+			out[m.Name] = t
+		} else if t, err := time.Parse(time.RFC3339, m.Taken); err == nil {
+			out[m.Name] = t.UTC()
+		}
+	}
+	return out, nil
 }
 
 // lookupWords are the words of a text as they are looked up.

@@ -173,7 +173,8 @@ var detailProperties = map[string]string{
 	"gross registered tonnage": "grossRegisteredTonnage", "grossregisteredtonnage": "grossRegisteredTonnage", "year built": "buildDate",
 	"vessel year of build": "buildDate", "builddate": "buildDate", "previous flags": "pastFlags", "past flags": "pastFlags",
 	"vessel call sign": "callSign", "call sign": "callSign", "model": "model", "aircraft model": "model", "legalform": "legalForm",
-	"type of entity": "legalForm", "incorporationdate": "incorporationDate",
+	"former vessel flag": "pastFlags", "other vessel flag": "pastFlags", "other vessel type": "pastTypes", "other vessel call sign": "callSign",
+	"aircraft manufacture date": "buildDate", "type of entity": "legalForm", "incorporationdate": "incorporationDate",
 }
 
 func (m *entityMaker) detail(f *countersign.Fact) {

@@ -7,7 +7,8 @@ import (
 	"countersign/normal"
 )
 
-// countryText holds the codes of ISO 3166-1, and xk, with English names.
+// countryText holds the codes of ISO 3166-1, and xk, with English names; a code
+// that comes again has another name, as lists of sanctions print it.
 //
 //go:embed country.txt
 var countryText string
@@ -20,7 +21,10 @@ func readCountries(text string) countries {
 	c := countries{map[string]string{}, map[string]string{}}
 	for line := range strings.Lines(text) {
 		code, name, _ := strings.Cut(strings.TrimSpace(line), " ")
-		c.name[code], c.code[strings.ToLower(name)] = name, code
+		if c.name[code] == "" {
+			c.name[code] = name
+		}
+		c.code[strings.ToLower(name)] = code
 	}
 	return c
 }
@@ -28,7 +32,7 @@ func readCountries(text string) countries {
 // CountryCode returns the code of a country, in lower case as FollowTheMoney
 // writes it, for a code or a name; "" for what is neither.
 func CountryCode(s string) string {
-	low := strings.ToLower(strings.TrimSpace(s))
+	low := strings.ToLower(strings.TrimSuffix(strings.TrimSpace(s), "."))
 	if allCountries.name[low] != "" {
 		return low
 	}

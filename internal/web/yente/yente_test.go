@@ -239,12 +239,12 @@ func TestCatalogKnown(t *testing.T) {
 }
 
 func TestCountries(t *testing.T) {
-	for text, want := range map[string]string{"Russia": "ru", "russian federation": "ru", "RU": "ru", "LIECHTENSTEIN": "li", "Utopia": "", "": "", "DPRK": "kp"} {
+	for text, want := range map[string]string{"Russia": "ru", "russian federation": "ru", "RU": "ru", "LIECHTENSTEIN": "li", "Utopia": "", "": "", "DPRK": "kp", "Korea, North": "kp", "Somalia.": "so"} {
 		if got := CountryCode(text); got != want {
 			t.Errorf("%q is %q, want %q", text, got, want)
 		}
 	}
-	if CountryName("li") != "Liechtenstein" || CountryName("zz") != "" {
+	if CountryName("li") != "Liechtenstein" || CountryName("KP") != "North Korea" || CountryName("zz") != "" {
 		t.Error("names of countries")
 	}
 }
