@@ -34,7 +34,7 @@ func dialects(t testing.TB) http.Handler {
 	data := t.TempDir()
 	for name, file := range map[string]string{"ftm": "testdata/dialects/entities.ftm.json", "uk": "../source/uk/testdata/xml.raw",
 		"ofacxml": "../source/ofacxml/testdata/advanced.raw"} {
-		if _, err := ImportList(context.Background(), data, Import{Name: name, Files: []string{file}, Date: "2026-03-01"}, dialectDay); err != nil {
+		if _, err := ImportList(context.Background(), data, Import{Name: name, Files: []string{file}, Date: "2026-03-01", Force: true}, dialectDay); err != nil {
 			t.Fatal(err)
 		}
 	}

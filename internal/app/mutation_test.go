@@ -95,7 +95,7 @@ func cutAt(permille int) func([]byte) []byte {
 	return func(b []byte) []byte { return b[:len(b)*permille/1000] }
 }
 
-func with(s string) func([]byte) []byte { return func([]byte) []byte { return []byte(s) } }
+func become(s string) func([]byte) []byte { return func([]byte) []byte { return []byte(s) } }
 
 func swap(old, to string) func([]byte) []byte {
 	return func(b []byte) []byte { return bytes.ReplaceAll(b, []byte(old), []byte(to)) }
@@ -153,11 +153,11 @@ func zipped(b []byte) []byte {
 var marks = strings.Repeat("\u0301", 10_000)
 
 var mutations = []mutation{
-	{"empty", with(""), nil}, {"one byte", with("<"), nil}, {"white space", with(" \r\n\t"), nil}, {"end of file mark", with("\x1a"), nil},
-	{"byte order mark", with("\xef\xbb\xbf"), nil}, {"zeros", with(strings.Repeat("\x00", 5000)), nil},
-	{"error page", with("<!DOCTYPE html><html><body>503</body></html>"), nil}, {"sign-in page", with("<html lang=en><form></form></html>"), nil},
-	{"page behind words", with("Warning: x\n<html></html>"), nil}, {"JSON error", with(`{"error":"rate limit","status":429}`), nil},
-	{"plain words", with("Service unavailable\n"), nil}, {"another table", with("a,b,c\n1,2,3\n"), nil}, {"another document", with("<?xml version=\"1.0\"?><rss/>"), nil},
+	{"empty", become(""), nil}, {"one byte", become("<"), nil}, {"white space", become(" \r\n\t"), nil}, {"end of file mark", become("\x1a"), nil},
+	{"byte order mark", become("\xef\xbb\xbf"), nil}, {"zeros", become(strings.Repeat("\x00", 5000)), nil},
+	{"error page", become("<!DOCTYPE html><html><body>503</body></html>"), nil}, {"sign-in page", become("<html lang=en><form></form></html>"), nil},
+	{"page behind words", become("Warning: x\n<html></html>"), nil}, {"JSON error", become(`{"error":"rate limit","status":429}`), nil},
+	{"plain words", become("Service unavailable\n"), nil}, {"another table", become("a,b,c\n1,2,3\n"), nil}, {"another document", become("<?xml version=\"1.0\"?><rss/>"), nil},
 	{"cut at 0.1%", cutAt(1), nil}, {"cut at 1%", cutAt(10), nil}, {"cut at 10%", cutAt(100), nil}, {"cut at 25%", cutAt(250), nil}, {"cut at 50%", cutAt(500), nil},
 	{"cut at 75%", cutAt(750), nil}, {"cut at 90%", cutAt(900), nil}, {"cut at 94%", cutAt(940), nil}, {"cut at 97%", cutAt(970), nil}, {"cut at 99.5%", cutAt(995), nil},
 	{"a row cut in the middle", func(b []byte) []byte { return b[:bytes.LastIndexByte(bytes.TrimRight(b, "\n"), '\n')+20] }, nil},

@@ -7,7 +7,7 @@ func TestMisspelt(t *testing.T) {
 		a, b string
 		want bool
 	}{
-		{"Niamh Byrne", "NEVE BYRNES", true}, // of which the given names share no more than two letters
+		{"Niamh Byrne", "NEVE BYRNES", true},      // of which the given names share no more than two letters
 		{"Ana Ericson", "ANNIKA ERIKSSON", false}, // of seven letters two
 		{"Anna Eriksson", "Annika Ericksson", true},
 		{"Anna Eriksson", "Robert Wells", false},
