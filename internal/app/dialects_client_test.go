@@ -22,7 +22,7 @@ type fields map[string]string
 var (
 	entityFields = fields{"id": "string", "caption": "string", "schema": "string", "properties": "object", "datasets": "list", "referents": "list",
 		"target": "bool", "first_seen": "string null", "last_seen": "string null", "last_change": "string null"}
-	scoredFields  = with(entityFields, fields{"score": "number", "explanations": "object", "match": "bool"})
+	scoredFields  = plus(entityFields, fields{"score": "number", "explanations": "object", "match": "bool"})
 	totalFields   = fields{"value": "number", "relation": "string"}
 	featureFields = fields{"detail": "string null", "score": "number", "query": "string null", "candidate": "string null"}
 	matchesFields = fields{"status": "number", "results": "list", "total": "object", "query": "object"}
@@ -41,7 +41,7 @@ var (
 	watchmanFields = fields{"name": "string", "entityType": "string", "sourceList": "string", "sourceID": "string", "person": "object null",
 		"business": "object null", "organization": "object null", "aircraft": "object null", "vessel": "object null", "contact": "object",
 		"addresses": "list", "cryptoAddresses": "list", "affiliations": "list", "sanctionsInfo": "object null", "historicalInfo": "list", "sourceData": "null object"}
-	watchmanFound  = with(watchmanFields, fields{"match": "number", "details": "object"})
+	watchmanFound  = plus(watchmanFields, fields{"match": "number", "details": "object"})
 	watchmanPerson = fields{"name": "string", "altNames": "list", "gender": "string", "birthDate": "string null", "placeOfBirth": "string",
 		"deathDate": "string null", "titles": "list", "governmentIDs": "list"}
 	watchmanFirm   = fields{"name": "string", "altNames": "list", "created": "string null", "dissolved": "string null", "governmentIDs": "list"}
@@ -52,7 +52,7 @@ var (
 	pieceFields = fields{"score": "number", "weight": "number", "matched": "bool", "required": "bool", "exact": "bool", "fieldsCompared": "number", "pieceType": "string"}
 )
 
-func with(a, b fields) fields {
+func plus(a, b fields) fields {
 	out := fields{}
 	for _, f := range []fields{a, b} {
 		for k, v := range f {

@@ -26,7 +26,7 @@ func TestDialectsPublished(t *testing.T) {
 		if name != "ofac" {
 			files = files[:1]
 		}
-		if _, err := ImportList(context.Background(), data, Import{Name: name, Files: files}, dialectDay); err != nil {
+		if _, err := ImportList(context.Background(), data, Import{Name: name, Files: files, Force: true}, dialectDay); err != nil {
 			t.Logf("%s: %v", name, err)
 		}
 	}
