@@ -101,16 +101,6 @@ type Tie struct {
 	Weight float64 `json:"weight"` // decibans
 }
 
-// A Decision is what a person decided about a subject, and why. Nothing in the
-// house decides without one.
-type Decision struct {
-	Case    ID      `json:"case,omitempty"`
-	Subject ID      `json:"subject"`
-	By      string  `json:"by"`
-	Verdict Verdict `json:"verdict"`
-	Reason  string  `json:"reason"`
-}
-
 // A Shipment is something that left the house, or waits for approval to leave.
 type Shipment struct {
 	Case     ID       `json:"case"`
@@ -118,13 +108,6 @@ type Shipment struct {
 	Approved []string `json:"approved"`
 	Body     Hash     `json:"body"`
 	Receipt  string   `json:"receipt,omitempty"`
-}
-
-// A Retraction takes back an earlier entry; both stay on the ledger.
-type Retraction struct {
-	Entry  Seq    `json:"entry"`
-	By     string `json:"by"`
-	Reason string `json:"reason"`
 }
 
 // An Erasure says that a subject's personal values were made unreadable.
@@ -192,6 +175,8 @@ func (e *Entry) Subjects() []ID {
 		return []ID{e.Assessment.Subject}
 	case e.Decision != nil:
 		return []ID{e.Decision.Subject}
+	case e.Retraction != nil && e.Retraction.Subject != "":
+		return []ID{e.Retraction.Subject}
 	case e.Erasure != nil:
 		return []ID{e.Erasure.Subject}
 	}

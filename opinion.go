@@ -100,8 +100,10 @@ type Assessment struct {
 	NotLooked []string `json:"not_looked,omitempty"`
 	// Candidates are listed parties with a like name. A name alone weighs nothing.
 	Candidates []Candidate `json:"candidates,omitempty"`
-	Receipt    Hash        `json:"receipt,omitzero"` // of rules, lists and everything the assessment rests on
-	Upto       Seq         `json:"upto,omitempty"`   // newest record that was in view
+	// Silenced are listed parties that a person told the subject from.
+	Silenced []Candidate `json:"silenced,omitempty"`
+	Receipt  Hash        `json:"receipt,omitzero"` // of rules, lists and everything the assessment rests on
+	Upto     Seq         `json:"upto,omitempty"`   // newest record that was in view
 }
 
 // A FamilySum is what one family adds to a score.
@@ -120,19 +122,23 @@ type Candidate struct {
 	Score float64 `json:"score"` // 0 to 1, likeness of the names
 	// Lacks says which second identifier would settle it.
 	Lacks string `json:"lacks,omitempty"`
+	// Decided is what a person decided on the pair, nil if nobody did.
+	Decided *Ruling `json:"decided,omitempty"`
 }
 
 // A Run tells what produced an answer, so that it can be repeated. It is the
 // last line of every machine-readable answer.
 type Run struct {
-	Tool    string  `json:"tool"`
-	Rules   string  `json:"rules"` // "sha256:…" over every detector's version and weights
-	Lists   []List  `json:"lists"`
-	Inputs  []Input `json:"inputs,omitempty"`
-	Prior   float64 `json:"prior,omitempty"`
-	Now     string  `json:"now,omitempty"` // RFC 3339, if the answer depends on it
-	Read    int     `json:"read"`          // records read
-	Refused int     `json:"refused"`       // pieces of input that could not be read
+	Tool   string  `json:"tool"`
+	Rules  string  `json:"rules"` // "sha256:…" over every detector's version and weights
+	Lists  []List  `json:"lists"`
+	Inputs []Input `json:"inputs,omitempty"`
+	Prior  float64 `json:"prior,omitempty"`
+	Now    string  `json:"now,omitempty"` // RFC 3339, if the answer depends on it
+	// Silenced counts the pairs that were not shown because a person told them apart.
+	Silenced int `json:"silenced,omitempty"`
+	Read     int `json:"read"`    // records read
+	Refused  int `json:"refused"` // pieces of input that could not be read
 }
 
 // A List is one reference table or watchlist in force.

@@ -17,11 +17,12 @@ import (
 
 // outFlags are the flags of every command that prints an answer.
 type outFlags struct {
-	Format string `help:"How to print: ${formats}." placeholder:"FORMAT"`
-	Out    string `short:"o" help:"Write the answer to FILE instead of standard output." placeholder:"FILE" type:"path"`
-	All    bool   `help:"Show subjects that are clear, too."`
-	Redact bool   `help:"Mask personal values."`
-	Quiet  bool   `short:"q" help:"No progress, no remarks on standard error."`
+	Format   string `help:"How to print: ${formats}." placeholder:"FORMAT"`
+	Out      string `short:"o" help:"Write the answer to FILE instead of standard output." placeholder:"FILE" type:"path"`
+	All      bool   `help:"Show subjects that are clear, too."`
+	Silenced bool   `help:"Show listed parties that a person told a subject from, too."`
+	Redact   bool   `help:"Mask personal values."`
+	Quiet    bool   `short:"q" help:"No progress, no remarks on standard error."`
 }
 
 // runFlags are the flags of every command that judges.
@@ -136,7 +137,7 @@ func (o *outFlags) check() error {
 
 // print renders the answer to the file or standard output.
 func (o *outFlags) print(con *console, a *app.Answer) error {
-	opts := app.RenderOptions{All: o.All, Redact: o.Redact}
+	opts := app.RenderOptions{All: o.All, Redact: o.Redact, Silenced: o.Silenced}
 	if o.Out == "" {
 		opts.Width, opts.Color = terminal(con.out)
 		return a.Render(con.out, o.Format, opts)

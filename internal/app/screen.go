@@ -78,7 +78,9 @@ func (a *App) Screen(ctx context.Context, r Request) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	silenced := b.Run.Silenced
 	b.Run = a.run(report)
+	b.Run.Silenced = silenced
 	for _, p := range report.Problems {
 		b.Problems = append(b.Problems, p.Error())
 	}
@@ -201,6 +203,7 @@ func (a *App) bundle(ctx context.Context, ids []countersign.ID) (*sink.Bundle, e
 			}
 			if last != nil {
 				b.Assessments = append(b.Assessments, *last)
+				b.Run.Silenced += len(last.Silenced)
 			}
 		}
 		slices.SortFunc(b.Assessments, worstFirst)

@@ -85,8 +85,8 @@ func (w *watchlist) Listed(q detect.ListQuery) []detect.ListHit {
 	if q.Organisation {
 		ask.Type = match.Organization
 	}
-	for kind, value := range q.Identifiers {
-		ask.Identifiers = append(ask.Identifiers, match.Identifier{Kind: kind, Value: value})
+	for _, id := range q.Identifiers {
+		ask.Identifiers = append(ask.Identifiers, match.Identifier(id))
 	}
 	slices.SortFunc(ask.Identifiers, func(a, b match.Identifier) int { return strings.Compare(a.Kind+a.Value, b.Kind+b.Value) })
 	var out []detect.ListHit

@@ -218,7 +218,7 @@ func (l *look) assess(ctx context.Context, id countersign.ID) (*countersign.Asse
 	order(out.Findings)
 	out.Score, out.Families = weigh(out.Prior, out.Findings)
 	out.Verdict = verdict(out.Score, out.Families)
-	out.Candidates = mine.candidates
+	out.Candidates, out.Silenced = mine.candidates, mine.silenced
 	if out.Verdict != countersign.VerdictClear {
 		out.Missing = missing(folder)
 	}
@@ -315,7 +315,10 @@ func (l *look) own(ctx context.Context, folder *detect.Folder) *own {
 	o := &own{}
 	around := l.surroundings()
 	o.findings = slices.Clip(l.run(ctx, l.a.alone, around, folder, &o.notLooked))
-	o.candidates = candidates(folder, around)
+	var err error
+	if o.candidates, o.silenced, err = candidates(ctx, folder, around); err != nil {
+		o.notLooked = append(o.notLooked, "lists: "+err.Error())
+	}
 	var alone []countersign.Finding
 	for _, f := range o.findings {
 		if l.a.grounds[f.Detector] != detect.Reuse {
@@ -333,6 +336,7 @@ type own struct {
 	findings   []countersign.Finding
 	alone      float64 // score, not resting on what others share
 	candidates []countersign.Candidate
+	silenced   []countersign.Candidate
 	notLooked  []string
 	spent      bool // findings were handed on
 }
@@ -351,17 +355,24 @@ func (m *memo) forget(head countersign.Seq) {
 	}
 }
 
-// candidates are listed parties with a like name and nothing else that agrees.
-func candidates(f *detect.Folder, s *detect.Surroundings) []countersign.Candidate {
-	var out []countersign.Candidate
-	for _, h := range f.Listed(s.Lists) {
-		if h.Weight > 0 || len(h.Differs) > 0 {
-			continue
+// candidates are listed parties with a like name and nothing else that agrees,
+// and those that a person told the subject from.
+func candidates(ctx context.Context, f *detect.Folder, s *detect.Surroundings) (open, silenced []countersign.Candidate, err error) {
+	hits, err := f.Listed(ctx, s)
+	for _, h := range hits {
+		c := countersign.Candidate{List: h.List, Entry: h.Entry, Name: h.Name, Score: h.Score, Decided: h.Decided}
+		switch {
+		case h.Decided.Silences():
+			silenced = append(silenced, c)
+		case h.Decided == nil && (h.Weight > 0 || len(h.Differs) > 0): // a finding tells it, or it is another person
+		default:
+			if h.Weight == 0 {
+				c.Lacks = "a birth date, document number, address or account that agrees"
+			}
+			open = append(open, c)
 		}
-		out = append(out, countersign.Candidate{List: h.List, Entry: h.Entry, Name: h.Name, Score: h.Score,
-			Lacks: "a birth date, document number, address or account that agrees"})
 	}
-	return out
+	return open, silenced, err
 }
 
 // receipt seals what an assessment says and rests on.

@@ -61,6 +61,7 @@ type View interface {
 	Subject(ctx context.Context, number uint32) (countersign.ID, error)
 	Population(ctx context.Context) (int, error)
 	Decision(ctx context.Context, id countersign.ID) (*countersign.Decision, error)
+	Decided(ctx context.Context, id countersign.ID) ([]countersign.Entry, error)
 }
 
 // A Network is what links a subject to others. Rooms know how; a detector only
@@ -76,6 +77,8 @@ type Network interface {
 // A Watchlist finds listed parties that a subject may be.
 type Watchlist interface {
 	Listed(q ListQuery) []ListHit
+	// Profile digests what tells a listed party from others.
+	Profile(list, entry string) countersign.Profile
 }
 
 // A ListQuery is a subject, asked of the watchlists.
@@ -83,16 +86,21 @@ type ListQuery struct {
 	Names        []string
 	Organisation bool
 	BirthDate    string // YYYY-MM-DD, or ""
-	Identifiers  map[string]string
+	Identifiers  []Identifier
 }
+
+// An Identifier is a number or an address that few share: a kind as package
+// match names it, and its value.
+type Identifier struct{ Kind, Value string }
 
 // A ListHit is a listed party that may be the subject.
 type ListHit struct {
 	List, Entry, Name string
-	Score             float64  // likeness of names, 0 to 1
-	Agrees            []string // second identifiers that agree, in words
-	Weight            float64  // decibans of that agreement; 0 for a name alone
-	Differs           []string // identifiers that contradict it
+	Score             float64             // likeness of names, 0 to 1
+	Agrees            []string            // second identifiers that agree, in words
+	Weight            float64             // decibans of that agreement; 0 for a name alone
+	Differs           []string            // identifiers that contradict it
+	Decided           *countersign.Ruling // what a person decided on the pair, nil if nobody did
 }
 
 // Surroundings are what a Pass looks into beside the ledger.

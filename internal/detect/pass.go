@@ -32,6 +32,8 @@ type Folder struct {
 	others     map[countersign.ID]*Folder
 	papers     []Paper
 	papersRead bool
+	listed     []ListHit
+	listedRead bool
 }
 
 // Open reads a subject's folder. Protected facts do not exist in it.
@@ -289,45 +291,10 @@ func (p *Pass) Prior() float64 { return p.around.Prior }
 // Decided returns what a person decided on a subject, and whether anyone did.
 func (p *Pass) Decided(id countersign.ID) (countersign.Verdict, bool) {
 	d, err := p.around.View.Decision(p.ctx, id)
-	if p.failed(err) || d == nil {
+	if p.failed(err) || d == nil || d.Expired(p.around.Now) {
 		return "", false
 	}
 	return d.Verdict, true
-}
-
-// Listed returns listed parties that the subject may be. A hit without an
-// agreeing second identifier is a candidate: it weighs nothing.
-func (p *Pass) Listed() []ListHit { return p.folder.Listed(p.around.Lists) }
-
-// Listed asks the watchlists about the subject.
-func (f *Folder) Listed(w Watchlist) []ListHit {
-	if w == nil || len(f.names) == 0 {
-		return nil
-	}
-	return w.Listed(f.query())
-}
-
-// query gathers what lists can be asked about the subject.
-func (f *Folder) query() ListQuery {
-	q := ListQuery{Names: f.names, Identifiers: map[string]string{}}
-	q.Organisation = f.ID.Kind() == "company"
-	if b := f.of(countersign.BirthDate); len(b) > 0 {
-		q.BirthDate = b[0].Value
-	}
-	for _, d := range f.of(countersign.Document) {
-		if t, n := d.Q(countersign.DocumentType), d.Q(countersign.Number); n != "" {
-			q.Identifiers[t] = n
-		}
-	}
-	for _, e := range f.of(countersign.Email) {
-		q.Identifiers["email"] = e.Object.Rest()
-	}
-	for _, w := range f.of(countersign.Payout) {
-		if w.Object.Kind() == "wallet" {
-			q.Identifiers["wallet"] = w.Object.Rest()
-		}
-	}
-	return q
 }
 
 // Report adds a finding of the given grade, resting on the given facts. The

@@ -61,4 +61,6 @@ type Options struct {
 	Color  bool // ANSI colours may be used
 	Redact bool // personal values are masked
 	All    bool // show subjects that are clear, too
+	// Silenced shows listed parties that a person told the subject from.
+	Silenced bool
 }

@@ -1,8 +1,10 @@
 package sink
 
 import (
+	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"countersign"
 )
@@ -38,6 +40,50 @@ func (o Options) Cause(c countersign.Cause) string {
 		c.Shown = Redact(c.Shown)
 	}
 	return Plain(c.String())
+}
+
+// Listed returns a sentence for each listed party with a like name, and for
+// those that a person told the subject from if o asks for them.
+func (o Options) Listed(a *countersign.Assessment) (out []string) {
+	if o.Redact {
+		return nil
+	}
+	for i := range a.Candidates {
+		out = append(out, candidate(&a.Candidates[i]))
+	}
+	if o.Silenced {
+		for i := range a.Silenced {
+			c := &a.Silenced[i]
+			out = append(out, fmt.Sprintf("Silenced: a listed party (%s %s). %s", c.List, c.Entry, SayRuling(c.Decided)))
+		}
+	}
+	return out
+}
+
+func candidate(c *countersign.Candidate) string {
+	s := fmt.Sprintf("A listed party has a like name (%s %s). A name alone weighs nothing; it lacks %s.", c.List, c.Entry, c.Lacks)
+	if c.Lacks == "" {
+		s = fmt.Sprintf("A listed party was decided on (%s %s).", c.List, c.Entry)
+	}
+	if c.Decided != nil {
+		s += " " + SayRuling(c.Decided)
+	}
+	return s
+}
+
+// SayRuling says what a person decided on a pair, and why it no longer binds
+// if it does not.
+func SayRuling(r *countersign.Ruling) string {
+	what := map[countersign.Same]string{countersign.SameNo: "is another person or firm", countersign.SameYes: "is the one that is listed",
+		countersign.SameUnsure: "may or may not be the one that is listed"}[r.Same]
+	s := fmt.Sprintf("%s decided on %s that it %s", r.By, r.At.UTC().Format(time.DateOnly), what)
+	if !r.Until.IsZero() {
+		s += ", until " + r.Until.UTC().Format(time.DateOnly)
+	}
+	if r.Back != "" {
+		s += "; that no longer binds: " + r.Back
+	}
+	return s + "."
 }
 
 // Networks returns the networks, what their members share masked if o says so.

@@ -14,6 +14,7 @@ type Subject struct {
 	Missing    []string                `json:"missing,omitempty"`
 	NotLooked  []string                `json:"not_looked,omitempty"`
 	Candidates []countersign.Candidate `json:"candidates,omitempty"`
+	Silenced   []countersign.Candidate `json:"silenced,omitempty"`
 	Receipt    countersign.Hash        `json:"receipt"`
 }
 
@@ -38,6 +39,9 @@ func Wire(a countersign.Assessment, o Options) Subject {
 		Candidates: a.Candidates, Receipt: a.Receipt}
 	if o.Redact {
 		s.Candidates = nil
+	}
+	if o.Silenced && !o.Redact {
+		s.Silenced = a.Silenced
 	}
 	for _, f := range a.Findings {
 		w := Finding{Detector: f.Detector, Version: f.Version, Family: f.Family, Grade: f.Grade, Weight: f.Weight, Say: f.Say,

@@ -107,15 +107,26 @@ func without(e countersign.Entry, id countersign.ID) countersign.Entry {
 		left := outlineLink(e.Link)
 		e.Link = &left
 	case e.Decision != nil && e.Decision.Subject == id:
-		left := *e.Decision
-		left.Reason = ""
+		left := outlineDecision(e.Decision)
 		e.Decision = &left
+	case e.Retraction != nil && e.Retraction.Subject == id:
+		left := *e.Retraction
+		left.Reason = ""
+		e.Retraction = &left
 	}
 	return e
 }
 
 func outlineAssessment(a *countersign.Assessment) countersign.Assessment {
 	return countersign.Assessment{Subject: a.Subject, Verdict: a.Verdict, Score: a.Score, Prior: a.Prior}
+}
+
+// outlineDecision leaves who decided what on the subject. Whom of a list it was
+// held to be, or not to be, goes.
+func outlineDecision(d *countersign.Decision) countersign.Decision {
+	left := *d
+	left.Reason, left.Pair = "", nil
+	return left
 }
 
 func outlineLink(l *countersign.Link) countersign.Link {

@@ -58,7 +58,7 @@ type subject struct {
 	lines      []uint32 // places in the log of what speaks of it, in order
 	newest     countersign.Seq
 	assessment *countersign.Assessment
-	decision   *countersign.Decision
+	decided    []uint32 // places in the log of decisions and retractions
 }
 
 // NewMem returns an empty ledger. now dates its entries; nil leaves them
@@ -203,9 +203,16 @@ func (m *Mem) place(e countersign.Entry, tx *memTx) countersign.Entry {
 		m.subject(e.Assessment.Subject, tx).assessment = e.Assessment
 		cited(e.Assessment, func(id countersign.ID) { m.subject(id, tx) })
 	case e.Decision != nil:
-		m.subject(e.Decision.Subject, tx).decision = e.Decision
+		m.decide(e.Decision.Subject, e.Seq, tx)
+	case e.Retraction != nil && e.Retraction.Subject != "":
+		m.decide(e.Retraction.Subject, e.Seq, tx)
 	}
 	return e
+}
+
+func (m *Mem) decide(id countersign.ID, seq countersign.Seq, tx *memTx) {
+	s := m.subject(id, tx)
+	s.decided = append(slices.Clip(s.decided), uint32(seq-1))
 }
 
 // subject returns a subject that is about to be changed. The pointer holds

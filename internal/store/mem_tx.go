@@ -153,8 +153,25 @@ func (t *memTx) Assessment(_ context.Context, id countersign.ID) (*countersign.A
 	return t.at(id).assessment, nil
 }
 
-func (t *memTx) Decision(_ context.Context, id countersign.ID) (*countersign.Decision, error) {
-	return t.at(id).decision, nil
+func (t *memTx) Decision(ctx context.Context, id countersign.ID) (*countersign.Decision, error) {
+	es, err := t.Decided(ctx, id)
+	return countersign.LastVerdict(es), err
+}
+
+func (t *memTx) Decided(_ context.Context, id countersign.ID) (out []countersign.Entry, err error) {
+	for _, n := range t.at(id).decided {
+		out = append(out, t.m.log[n].entry)
+	}
+	return out, nil
+}
+
+func (t *memTx) People(_ context.Context, after uint32, limit int) (ids []countersign.ID, last uint32, err error) {
+	for i := int(after); i < len(t.m.subjects) && len(ids) < limit; i++ {
+		if s := &t.m.subjects[i]; s.newest != 0 {
+			ids, last = append(ids, s.id), uint32(i+1)
+		}
+	}
+	return ids, last, nil
 }
 
 func (t *memTx) Head(context.Context) (countersign.Seq, error) { return t.m.head, nil }

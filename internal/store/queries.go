@@ -11,6 +11,8 @@ const (
 	sqlAddSubject = "INSERT INTO subjects (no, id, slot, known, erased) VALUES ($1, $2, $3, $4, 0)"
 	sqlSetSubject = "UPDATE subjects SET slot = $2, known = $3, erased = $4 WHERE no = $1"
 
+	sqlPeopleAfter = "SELECT no, id FROM subjects WHERE no > $1 AND known = 1 ORDER BY no LIMIT $2"
+
 	sqlSubjects = "SELECT id FROM subjects ORDER BY no"
 	sqlPeople   = "SELECT count(*) FROM subjects WHERE known = 1"
 	sqlRecord   = "SELECT max(seq) FROM entries WHERE kind = 1"
@@ -24,6 +26,7 @@ const (
 	sqlAfterKind = "SELECT seq, at, signer, kind, subject, slot, outline, body, key FROM entries WHERE kind = $3 AND seq > $1 ORDER BY seq LIMIT $2"
 	sqlParts     = "SELECT subject, slot, body FROM parts WHERE seq = $1 ORDER BY subject"
 	sqlLatest    = "SELECT seq, at, signer, kind, subject, slot, outline, body, key FROM entries WHERE subject = $1 AND kind = $2 ORDER BY seq DESC LIMIT 1"
+	sqlDecided   = "SELECT seq, at, signer, kind, subject, slot, outline, body, key FROM entries WHERE subject = $1 AND kind IN (4, 6) ORDER BY seq"
 
 	sqlFacts     = "SELECT seq, slot, body FROM entries WHERE subject = $1 AND kind = 1 AND slot = $2 ORDER BY seq"
 	sqlFactParts = "SELECT seq, slot, body FROM parts WHERE subject = $1 AND kind = 1 AND slot = $2 ORDER BY seq"

@@ -40,6 +40,7 @@ const (
 	kindRecord     = 1
 	kindAssessment = 3
 	kindDecision   = 4
+	kindRetraction = 6
 )
 
 func kindNo(kind string) int64 {
@@ -89,17 +90,31 @@ func (s *sealer) seal(e *countersign.Entry) (sealed, error) {
 	case e.Assessment != nil:
 		return s.assessment(e)
 	case e.Decision != nil:
-		left := *e.Decision
-		left.Reason = ""
-		return s.pair(e, left, e.Decision.Subject, e.Decision.Reason)
+		d := e.Decision
+		return s.pair(e, outlineDecision(d), d.Subject, why{d.Reason, d.Pair})
 	case e.Link != nil:
 		return s.link(e)
 	case e.Shipment != nil:
 		return s.pair(e, e.Shipment, "", nil)
 	case e.Retraction != nil:
-		return s.pair(e, e.Retraction, "", nil)
+		return s.retraction(e)
 	}
 	return s.pair(e, e.Erasure, "", nil)
+}
+
+// why is what is sealed of a decision under the subject's key.
+type why struct {
+	Reason string            `json:"reason"`
+	Pair   *countersign.Pair `json:"pair,omitempty"`
+}
+
+func (s *sealer) retraction(e *countersign.Entry) (sealed, error) {
+	if e.Retraction.Subject == "" {
+		return s.pair(e, e.Retraction, "", nil)
+	}
+	left := *e.Retraction
+	left.Reason = ""
+	return s.pair(e, left, left.Subject, e.Retraction.Reason)
 }
 
 // pair seals an outline and, for one subject, the rest.
@@ -270,7 +285,10 @@ func (o *opener) fill(e *countersign.Entry, kind int64, key []byte, s sealed) er
 		return o.assessment(e, outline, s.parts)
 	case countersign.KindDecision:
 		e.Decision = &countersign.Decision{}
-		return o.pair(e.Seq, outline, e.Decision, s.parts, &e.Decision.Reason)
+		var w why
+		err := o.pair(e.Seq, outline, e.Decision, s.parts, &w)
+		e.Decision.Reason, e.Decision.Pair = w.Reason, w.Pair
+		return err
 	case countersign.KindLink:
 		e.Link = &countersign.Link{}
 		return o.link(e, outline, s.parts)
@@ -279,7 +297,7 @@ func (o *opener) fill(e *countersign.Entry, kind int64, key []byte, s sealed) er
 		return stored(outline, e.Shipment)
 	case countersign.KindRetraction:
 		e.Retraction = &countersign.Retraction{}
-		return stored(outline, e.Retraction)
+		return o.pair(e.Seq, outline, e.Retraction, s.parts, &e.Retraction.Reason)
 	}
 	e.Erasure = &countersign.Erasure{}
 	return stored(outline, e.Erasure)

@@ -39,9 +39,17 @@ type View interface {
 	// Assessment returns the latest assessment of the subject, nil if none. Of
 	// an erased subject only subject, verdict, score and prior are left.
 	Assessment(ctx context.Context, id countersign.ID) (*countersign.Assessment, error)
-	// Decision returns the latest decision on the subject, nil if none. Of an
-	// erased subject the reason is gone.
+	// Decision returns the latest verdict that a person decided on the subject
+	// and that was not taken back, nil if none. Of an erased subject the reason
+	// is gone.
 	Decision(ctx context.Context, id countersign.ID) (*countersign.Decision, error)
+	// Decided returns the decisions on the subject, on pairs too, and the
+	// retractions that name it, oldest first.
+	Decided(ctx context.Context, id countersign.ID) ([]countersign.Entry, error)
+	// People returns up to limit subjects that records speak of, in the order
+	// the ledger came to know them, after the one with a number (0: from the
+	// first), and the number of the last of them.
+	People(ctx context.Context, after uint32, limit int) ([]countersign.ID, uint32, error)
 	// Concurrent reports whether several goroutines may read at once.
 	Concurrent() bool
 }

@@ -184,12 +184,29 @@ func (t *sqlTx) Assessment(_ context.Context, id countersign.ID) (*countersign.A
 	return e.Assessment, nil
 }
 
-func (t *sqlTx) Decision(_ context.Context, id countersign.ID) (*countersign.Decision, error) {
-	e, err := t.latest(id, kindDecision)
-	if err != nil || e == nil {
+func (t *sqlTx) Decision(ctx context.Context, id countersign.ID) (*countersign.Decision, error) {
+	es, err := t.Decided(ctx, id)
+	if err != nil {
 		return nil, err
 	}
-	return e.Decision, nil
+	return countersign.LastVerdict(es), nil
+}
+
+func (t *sqlTx) Decided(ctx context.Context, id countersign.ID) ([]countersign.Entry, error) {
+	row, err := t.row(id)
+	if err != nil || row.no == 0 {
+		return nil, err
+	}
+	return t.entries(ctx, sqlDecided, row.no)
+}
+
+func (t *sqlTx) People(_ context.Context, after uint32, limit int) (ids []countersign.ID, last uint32, err error) {
+	err = t.c.query(sqlPeopleAfter, func(row []driver.Value) error {
+		last = uint32(row[0].(int64))
+		ids = append(ids, countersign.ID(row[1].(string)))
+		return nil
+	}, int64(after), int64(limit))
+	return ids, last, err
 }
 
 func (t *sqlTx) Having(_ context.Context, s countersign.Selector, limit int, buf []countersign.ID) (int, []countersign.ID, error) {

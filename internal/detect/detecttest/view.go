@@ -66,6 +66,14 @@ func (v *view) Decision(_ context.Context, id countersign.ID) (*countersign.Deci
 	return nil, nil
 }
 
+func (v *view) Decided(ctx context.Context, id countersign.ID) ([]countersign.Entry, error) {
+	d, err := v.Decision(ctx, id)
+	if d == nil {
+		return nil, err
+	}
+	return []countersign.Entry{{Seq: 1, By: d.By, Decision: d}}, err
+}
+
 // links is the network of a case.
 type links struct{ c *Case }
 
@@ -97,6 +105,8 @@ const prior = -25.0
 // lists answers every question with the hits of the case that bear one of the
 // names asked for.
 type lists []detect.ListHit
+
+func (l lists) Profile(string, string) countersign.Profile { return countersign.Profile{} }
 
 func (l lists) Listed(q detect.ListQuery) []detect.ListHit {
 	var out []detect.ListHit

@@ -61,6 +61,7 @@ type card struct {
 	countersign.Assessment
 	Findings  []finding
 	Scale     scale
+	Listed    []string
 	Said      []said
 	NetworkAt string
 }
@@ -137,9 +138,7 @@ func counts(b *sink.Bundle) []count {
 
 func newCard(b *sink.Bundle, a countersign.Assessment, o sink.Options) card {
 	c := card{Assessment: a, Scale: newScale(a)}
-	if o.Redact {
-		c.Candidates = nil
-	}
+	c.Listed = o.Listed(&a)
 	for _, f := range a.Findings {
 		x := finding{Finding: f, Guidance: b.Guidance(f), Against: f.Weight > 0, Width: min(100, math.Abs(f.Weight)*5)}
 		for _, cause := range f.Because {

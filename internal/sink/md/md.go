@@ -47,10 +47,8 @@ func subject(p *printer, b *sink.Bundle, a countersign.Assessment, o sink.Option
 		}
 		p.f("  - guidance: %s\n", strings.Join(cites, "; "))
 	}
-	for _, c := range a.Candidates {
-		if !o.Redact {
-			p.f("\n- A listed party has a like name (%s %s, weighs nothing): it lacks %s.\n", text(c.List), text(c.Entry), text(c.Lacks))
-		}
+	for _, say := range o.Listed(&a) {
+		p.f("\n- %s\n", text(say))
 	}
 	if len(a.Missing) > 0 {
 		p.f("\nWould help: %s.\n", text(strings.Join(a.Missing, "; ")))

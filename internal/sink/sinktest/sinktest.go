@@ -6,6 +6,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -29,7 +30,7 @@ func Run(t *testing.T, s *sink.Sink) {
 		t.Errorf("sink %q does not say what it is", s.Name)
 	}
 	for name, o := range map[string]sink.Options{
-		"all":      {All: true},
+		"all":      {All: true, Silenced: true},
 		"shown":    {},
 		"redacted": {Redact: true},
 	} {
@@ -82,7 +83,7 @@ func golden(t *testing.T, s *sink.Sink, o sink.Options, file string) {
 func masked(t *testing.T, s *sink.Sink) {
 	t.Helper()
 	b := Sample()
-	got := string(render(t, s, b, sink.Options{All: true, Redact: true}))
+	got := string(render(t, s, b, sink.Options{All: true, Redact: true, Silenced: true}))
 	for _, v := range identifying(b) {
 		if strings.Contains(got, v) {
 			t.Errorf("redacted output shows %q", v)
@@ -108,7 +109,7 @@ func identifying(b *sink.Bundle) (out []string) {
 				out = append(out, c.Shown)
 			}
 		}
-		for _, c := range a.Candidates {
+		for _, c := range slices.Concat(a.Candidates, a.Silenced) {
 			out = append(out, c.Name, c.Entry)
 		}
 		for _, f := range b.Facts(a.Subject) {
@@ -130,6 +131,8 @@ func hostile(t *testing.T, s *sink.Sink) {
 		a := &b.Assessments[i]
 		a.Subject = countersign.ID("applicant:" + bad)
 		a.Missing, a.NotLooked = []string{bad}, []string{bad}
+		a.Candidates = []countersign.Candidate{{List: bad, Entry: bad, Name: bad, Lacks: bad, Decided: &countersign.Ruling{By: bad, Back: bad}}}
+		a.Silenced = a.Candidates
 		for j := range a.Findings {
 			f := &a.Findings[j]
 			f.Say, f.Innocent, f.Clear = bad, bad, bad
@@ -142,7 +145,7 @@ func hostile(t *testing.T, s *sink.Sink) {
 		b.Networks[i].Members[0] = bad
 		b.Networks[i].Links[0].A, b.Networks[i].Links[0].Why[0].Shared = bad, bad
 	}
-	got := render(t, s, b, sink.Options{All: true})
+	got := render(t, s, b, sink.Options{All: true, Silenced: true})
 	if !utf8.Valid(got) {
 		t.Error("output is not UTF-8")
 	}
@@ -193,7 +196,9 @@ func Sample() *sink.Bundle {
 			{Subject: "applicant:acme/申請者-정", Verdict: countersign.VerdictReview, Score: -4, Prior: -25, Network: "network:ab12",
 				Findings: []countersign.Finding{second}, Missing: []string{"an identity document, to compare with what was typed"},
 				NotLooked:  []string{"detector testcopy: timed out"},
-				Candidates: []countersign.Candidate{{List: "ofac", Entry: "24979", Name: "A LISTED NAME", Score: 0.91, Lacks: "a birth date that agrees"}}},
+				Candidates: []countersign.Candidate{{List: "ofac", Entry: "24979", Name: "A LISTED NAME", Score: 0.91, Lacks: "a birth date that agrees"}},
+				Silenced: []countersign.Candidate{{List: "ofac", Entry: "31337", Name: "ANOTHER LISTED NAME", Score: 0.8,
+					Decided: &countersign.Ruling{Same: countersign.SameNo, By: "ann", At: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Entry: 7}}}},
 			{Subject: "applicant:acme/4", Verdict: countersign.VerdictClear, Score: -25, Prior: -25},
 		},
 		Networks: []sink.Network{{ID: "network:ab12", Members: []countersign.ID{"applicant:acme/2", "applicant:acme/申請者-정"},

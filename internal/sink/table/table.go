@@ -109,10 +109,8 @@ func subject(p *printer, b *sink.Bundle, a countersign.Assessment, o sink.Option
 			p.wrap("        clear it: ", "          ", lower(f.Clear))
 		}
 	}
-	for _, c := range a.Candidates {
-		if !o.Redact {
-			p.wrap("   (0.0) ", "        ", fmt.Sprintf("A listed party has a like name (%s %s). A name alone weighs nothing; it lacks %s.", c.List, c.Entry, c.Lacks))
-		}
+	for _, say := range o.Listed(&a) {
+		p.wrap("   (0.0) ", "        ", say)
 	}
 	for _, s := range a.NotLooked {
 		p.wrap("  not looked at: ", "    ", s)
@@ -171,6 +169,9 @@ func footer(p *printer, b *sink.Bundle, shown int) {
 	s := fmt.Sprintf("%s · rules %.19s · %d read", b.Run.Tool, b.Run.Rules, b.Run.Read)
 	if b.Run.Refused > 0 {
 		s += fmt.Sprintf(", %d refused", b.Run.Refused)
+	}
+	if b.Run.Silenced > 0 {
+		s += fmt.Sprintf(" · %s silenced", plural(b.Run.Silenced, "listed party", "listed parties"))
 	}
 	p.wrap("", "", s)
 }

@@ -68,7 +68,11 @@ func full() []countersign.Entry {
 		a,
 		{By: "person:ann", Decision: &countersign.Decision{Case: "case:1", Subject: "applicant:1", By: "person:ann", Verdict: countersign.VerdictRefer, Reason: "because"}},
 		{By: "share/1", Shipment: &countersign.Shipment{Case: "case:1", Sink: "ic3", Approved: []string{"person:ann"}, Body: countersign.Hash{3}, Receipt: "r"}},
+		{By: "person:ann", Decision: &countersign.Decision{Subject: "applicant:1", By: "person:ann", At: seen, Until: seen.Add(time.Hour), Reason: "another man",
+			Pair: &countersign.Pair{List: "ofac", Entry: "24977", Same: countersign.SameNo,
+				Ours: countersign.Profile{Names: countersign.Hash{1}}, Theirs: countersign.Profile{BirthDates: countersign.Hash{2}}}}},
 		{By: "person:ann", Retraction: &countersign.Retraction{Entry: 2, By: "person:ann", Reason: "wrong"}},
+		{By: "person:ann", Retraction: &countersign.Retraction{Entry: 5, Subject: "applicant:1", By: "person:ann", Reason: "not so"}},
 		{By: "intake/1", Record: &countersign.Record{Source: "empty", Evidence: countersign.Hash{8}}},
 	}
 }
@@ -121,12 +125,12 @@ func after(t *testing.T, h *house) {
 	}{
 		{0, 2, nil, []countersign.Seq{1, 2}},
 		{2, 2, nil, []countersign.Seq{3, 4}},
-		{6, 10, nil, []countersign.Seq{7}},
-		{7, 10, nil, nil},
+		{8, 10, nil, []countersign.Seq{9}},
+		{9, 10, nil, nil},
 		{99, 10, nil, nil},
-		{0, 10, []string{countersign.KindRecord}, []countersign.Seq{1, 7}},
+		{0, 10, []string{countersign.KindRecord}, []countersign.Seq{1, 9}},
 		{0, 2, []string{countersign.KindRecord, countersign.KindDecision}, []countersign.Seq{1, 4}},
-		{1, 5, []string{countersign.KindRecord, countersign.KindShipment}, []countersign.Seq{5, 7}},
+		{1, 5, []string{countersign.KindRecord, countersign.KindShipment}, []countersign.Seq{5, 9}},
 		{0, 5, []string{countersign.KindErasure}, nil},
 		{0, 5, []string{"no such kind"}, nil},
 	} {

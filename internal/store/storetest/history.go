@@ -52,6 +52,12 @@ func act(rt *rapid.T, world string) (e countersign.Entry, fail, wipe bool) {
 		e = assessment(who("of"), float64(n), countersign.Cause{Subject: who("cites"), Shown: "v"})
 	case 1:
 		e = decision(who("of"), fmt.Sprint(n))
+		switch rapid.IntRange(0, 2).Draw(rt, "what") {
+		case 0:
+			e.Decision.Verdict, e.Decision.Pair = "", &countersign.Pair{List: "l", Entry: fmt.Sprint(n), Same: countersign.SameNo}
+		case 1:
+			e = undo(who("of"), countersign.Seq(n))
+		}
 	default:
 		e = email(byte(n), countersign.ID(fmt.Sprint("email:", world, n%2)), who("one"), who("two"))
 	}
@@ -98,6 +104,9 @@ func answers(h *house, world string) string {
 			}
 			if d := must(v.Decision(ctx, id))(h.t); d != nil {
 				out += fmt.Sprintln(*d)
+			}
+			for _, e := range must(v.Decided(ctx, id))(h.t) {
+				out += fmt.Sprintln(e.Kind(), e.Decision != nil && e.Decision.Pair != nil, e.Decision == nil || e.Decision.Reason != "")
 			}
 		}
 		out += fmt.Sprintln(must(v.Population(ctx))(h.t), must(v.Head(ctx))(h.t))
