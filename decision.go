@@ -20,6 +20,8 @@ type Decision struct {
 	Until   time.Time `json:"until,omitzero"` // it binds before that moment; zero: until it is taken back
 	Verdict Verdict   `json:"verdict,omitempty"`
 	Pair    *Pair     `json:"pair,omitempty"`
+	Saw     Verdict   `json:"saw,omitempty"`    // what the house recommended then
+	Receipt Hash      `json:"receipt,omitzero"` // of the assessment that stood then
 	Reason  string    `json:"reason"`
 }
 

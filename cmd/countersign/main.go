@@ -31,6 +31,7 @@ recognised, 4 partial (said which), 5 lists missing or stale, 6 verification fai
 type commands struct {
 	Screen   screenCommand   `cmd:"" help:"Vet people and accounts from files, or from standard input as -."`
 	Match    matchCommand    `cmd:"" help:"Ask names and identifiers of the watchlists, one query a line."`
+	Case     caseCommand     `cmd:"" help:"Decide, and see what waits for a decision and what was decided."`
 	Serve    serveCommand    `cmd:"" help:"Answer matching and screening over HTTP, with keys, limits and metrics."`
 	Demo     demoCommand     `cmd:"" help:"Screen a labelled world and open the report; offline, nothing kept."`
 	Explain  explainCommand  `cmd:"" help:"Explain a rule, or re-run a receipt to the same answer."`
@@ -73,7 +74,8 @@ func run(ctx context.Context, args []string, in io.Reader, out, errw io.Writer) 
 	var c commands
 	parser, err := kong.New(&c, kong.Name("countersign"), kong.Description(about), kong.Writers(out, errw),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}), kong.Exit(func(n int) { panic(exit(n)) }),
-		kong.Vars{"formats": strings.Join(app.Formats(), ", "), "sources": strings.Join(app.Sources(), ", ")})
+		kong.Vars{"formats": strings.Join(app.Formats(), ", "), "sources": strings.Join(app.Sources(), ", "),
+			"states": caseStates()})
 	if err != nil {
 		fmt.Fprintln(errw, "countersign:", err)
 		return app.ExitInternal

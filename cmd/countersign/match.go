@@ -10,7 +10,7 @@ import (
 
 type matchCommand struct {
 	Files        []string  `arg:"" optional:"" help:"Files of queries: a name a line, or an object {\"id\":\"q1\",\"name\":\"...\",\"type\":\"person\",\"birth_date\":\"1970-02-05\",\"country\":\"...\",\"identifiers\":{\"passport\":\"...\"}}. Without any, or as -, standard input." name:"FILE"`
-	Data         string    `help:"Folder of imported lists. Without it the sanctioned parties tied to remote IT workers are asked, which the program brings along." placeholder:"DIR" type:"path"`
+	Data         string    `help:"Folder of imported lists, which keeps receipts. Without it the sanctioned parties tied to remote IT workers are asked, which the program brings along." placeholder:"DIR" type:"path"`
 	List         []string  `help:"Ask only this list; may be repeated." placeholder:"NAME"`
 	Threshold    float64   `help:"Score from which a party is said to match, 0 to 1 (default 0.72)." placeholder:"SCORE"`
 	Floor        float64   `help:"Show parties from this score on, though they do not match (default the threshold)." placeholder:"SCORE"`
@@ -21,6 +21,8 @@ type matchCommand struct {
 	RequireFresh int       `help:"Refuse, with code 5, lists older than so many days." placeholder:"DAYS"`
 	Now          time.Time `help:"Time against which ages are told, RFC 3339." placeholder:"TIME"`
 	Jobs         int       `help:"Workers (default one a core)." placeholder:"N"`
+	Silenced     bool      `help:"Show parties that a person told from who is asked for, too."`
+	NoLedger     bool      `help:"Take only the lists of the folder: leave no receipt, heed no decision."`
 	Quiet        bool      `short:"q" help:"No remarks on standard error."`
 }
 
@@ -28,6 +30,7 @@ type matchCommand struct {
 func (c *matchCommand) Help() string {
 	return `A name alone is a candidate: its weight is 0. What weighs is a second identifier that agrees: a birth date, a
 document, a place. Relations that lists publish are shown, and what listed parties own to half or more together.
+With --data each answer leaves a receipt in the folder, and a party that case decide told from a query's id is silenced.
 
 Examples:
   echo "Jong Song Hwa" | countersign match
@@ -49,7 +52,8 @@ func (c *matchCommand) Run(con *console) error {
 	}
 	width, color := terminal(con.out)
 	r := app.MatchRequest{Inputs: inputs(con, c.Files), Data: c.Data, Lists: c.List, Threshold: c.Threshold, Floor: c.Floor, Limit: c.Limit,
-		Format: c.Format, RequireFresh: c.RequireFresh, Now: c.Now.UTC(), Jobs: c.Jobs}
+		Format: c.Format, RequireFresh: c.RequireFresh, Now: c.Now.UTC(), Jobs: c.Jobs,
+		Ledger: c.Data != "" && !c.NoLedger, Silenced: c.Silenced}
 	if r.Format == "" {
 		r.Format = app.MatchFormatOf(c.Out, width > 0)
 	}

@@ -18,7 +18,10 @@ type matchAnswer struct {
 	ID      string       `json:"id"`
 	Results []matchFound `json:"results"`
 	LeftOut []string     `json:"left_out,omitempty"` // what of the query could not be used
-	asked   string
+	// Silenced are parties that a person told from who is asked for.
+	Silenced []matchFound `json:"silenced,omitempty"`
+	asked    string
+	hushed   int // parties silenced, shown or not
 }
 
 // found reports whether a listed party may be meant.
@@ -54,6 +57,8 @@ type matchFound struct {
 	Related  []matchRelated `json:"related,omitempty"`
 	More     int            `json:"related_more,omitempty"` // relations beyond those shown
 	Owned    *matchOwned    `json:"owned,omitempty"`
+	// Decided is what a person decided on the pair.
+	Decided *countersign.Ruling `json:"decided,omitempty"`
 }
 
 // A matchRelated is a relation that a list publishes: seen from the party

@@ -31,6 +31,8 @@ type MatchRequest struct {
 	Format       string   // of MatchFormats
 	Width        int      // of a terminal; 0 means 80
 	Color        bool
+	Ledger       bool      // heed the decisions in Data, and leave a receipt there of each answer
+	Silenced     bool      // show parties that a person told from who is asked for
 	RequireFresh int       // days that a list may be old; 0 means any
 	Now          time.Time // zero means the clock
 	Jobs         int       // workers; 0 means one a core
@@ -42,6 +44,9 @@ type MatchSummary struct {
 	Read    int // queries answered
 	Refused int // lines and files that could not be read
 	Found   int // queries of which a party may be meant
+	// Silenced counts parties that were not shown because a person told them
+	// from who is asked for.
+	Silenced int
 }
 
 // Partial reports whether some of the input was refused.
@@ -63,8 +68,15 @@ func Match(ctx context.Context, w io.Writer, r MatchRequest) (MatchSummary, erro
 	if err != nil {
 		return MatchSummary{}, err
 	}
+	if !r.Ledger {
+		err = m.run(ctx)
+		return m.summary, err
+	}
+	if m.book, err = openBook(r.Data, m.receiptHead()); err != nil {
+		return MatchSummary{}, err
+	}
 	err = m.run(ctx)
-	return m.summary, err
+	return m.summary, errors.Join(err, m.book.ledger.Close())
 }
 
 func newMatching(d *desk, w io.Writer, r MatchRequest) (*matching, error) {
@@ -173,6 +185,7 @@ type matching struct {
 	request MatchRequest
 	w       *bufio.Writer
 	workers int
+	book    *book // nil keeps nothing
 	inputs  []countersign.Input
 	summary MatchSummary
 	said    int      // answers written
@@ -240,7 +253,7 @@ func (m *matching) begin() {
 // provenance says what produced the answers.
 func (m *matching) provenance() countersign.Run {
 	return countersign.Run{Tool: Tool(), Rules: m.rules(), Lists: m.desk.lists, Inputs: m.inputs,
-		Now: m.request.Now.Format(time.RFC3339), Read: m.summary.Read, Refused: m.summary.Refused}
+		Now: m.request.Now.Format(time.RFC3339), Read: m.summary.Read, Refused: m.summary.Refused, Silenced: m.summary.Silenced}
 }
 
 // rules is the digest of what decides an answer beside tool and lists.

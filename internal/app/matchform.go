@@ -104,7 +104,7 @@ func jsonTail(b *bytes.Buffer, e *epilogue) {
 }
 
 var csvHeader = []string{"id", "asked", "list", "entry", "type", "name", "matched", "score", "match", "second_identifier", "weight", "why",
-	"unlisted", "owned_low", "owned_high", "related", "left_out"}
+	"unlisted", "owned_low", "owned_high", "related", "silenced", "left_out"}
 
 // csvForm has a row for each party found, and one for a query without any. A
 // cell that a spreadsheet would run is made harmless.
@@ -116,9 +116,12 @@ var csvForm = form{
 	answer: func(w *bytes.Buffer, a *matchAnswer) {
 		cw := csv.NewWriter(w)
 		for i := range a.Results {
-			_ = cw.Write(csvRow(a, &a.Results[i]))
+			_ = cw.Write(csvRow(a, &a.Results[i], false))
 		}
-		if len(a.Results) == 0 {
+		for i := range a.Silenced {
+			_ = cw.Write(csvRow(a, &a.Silenced[i], true))
+		}
+		if len(a.Results)+len(a.Silenced) == 0 {
 			row := make([]string, len(csvHeader))
 			row[0], row[1], row[len(row)-1] = sink.Cell(a.ID), sink.Cell(a.asked), sink.Cell(strings.Join(a.LeftOut, "; "))
 			_ = cw.Write(row)
@@ -128,7 +131,7 @@ var csvForm = form{
 	tail: func(*bufio.Writer, *epilogue) {},
 }
 
-func csvRow(a *matchAnswer, f *matchFound) []string {
+func csvRow(a *matchAnswer, f *matchFound, silenced bool) []string {
 	number := func(x float64, digits int) string { return strconv.FormatFloat(x, 'f', digits, 64) }
 	row := []string{sink.Cell(a.ID), sink.Cell(a.asked), f.List, sink.Cell(f.Entry), f.Type, sink.Cell(f.Name), sink.Cell(f.Matched),
 		number(f.Score, 4), strconv.FormatBool(f.Match), strconv.FormatBool(f.SecondIdentifier), number(f.Weight, 1),
@@ -142,7 +145,7 @@ func csvRow(a *matchAnswer, f *matchFound) []string {
 	for i := range f.Related {
 		ties = append(ties, f.Related[i].String())
 	}
-	return append(row, sink.Cell(strings.Join(ties, "; ")), sink.Cell(strings.Join(a.LeftOut, "; ")))
+	return append(row, sink.Cell(strings.Join(ties, "; ")), strconv.FormatBool(silenced), sink.Cell(strings.Join(a.LeftOut, "; ")))
 }
 
 // String writes a relation as people read it: "owned by NITC (ofac 15903), 51

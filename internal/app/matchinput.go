@@ -114,7 +114,7 @@ func (t *tally) input(name string) countersign.Input {
 // work answers a parcel when it is its turn.
 func (m *matching) work(ctx context.Context, p *parcel, input string) {
 	if m.turn == nil {
-		m.answer(p, input)
+		m.answer(ctx, p, input)
 		return
 	}
 	done, err := m.turn(ctx)
@@ -128,11 +128,11 @@ func (m *matching) work(ctx context.Context, p *parcel, input string) {
 			p.broken = api.Broke(v)
 		}
 	}()
-	m.answer(p, input)
+	m.answer(ctx, p, input)
 }
 
 // answer answers the lines of a parcel.
-func (m *matching) answer(p *parcel, input string) {
+func (m *matching) answer(ctx context.Context, p *parcel, input string) {
 	for _, l := range p.lines {
 		id := m.lineID(input, l.no)
 		if l.long {
@@ -154,7 +154,14 @@ func (m *matching) answer(p *parcel, input string) {
 			p.said = append(p.said, remark{line: l.no, field: f})
 		}
 		a := m.desk.answer(&q)
+		if m.book != nil && p.err == nil {
+			p.err = m.book.enter(ctx, m.desk, p, &q, &a, p.text[l.from:l.to])
+		}
+		if !m.request.Silenced {
+			a.Silenced = nil
+		}
 		p.read++
+		p.silenced += a.hushed
 		if a.found() {
 			p.found++
 		}
@@ -189,6 +196,7 @@ func (m *matching) lineID(input string, no int) string {
 
 // write writes what the workers answered, in order.
 func (m *matching) write(ctx context.Context, name string, order <-chan *parcel, free chan<- *parcel) error {
+	var batch []*parcel
 	for {
 		p := nextParcel(ctx, order)
 		if p == nil {
@@ -197,15 +205,24 @@ func (m *matching) write(ctx context.Context, name string, order <-chan *parcel,
 		if p.broken != nil {
 			return p.broken
 		}
-		m.put(p, name)
+		if batch = append(batch, p); m.book != nil && len(order) > 0 && len(batch) < booked {
+			continue // the receipts of several parcels share one commit
+		}
+		if err := m.book.keep(ctx, batch); err != nil {
+			return err
+		}
+		for _, p := range batch {
+			m.put(p, name)
+			select {
+			case free <- p:
+			default:
+			}
+		}
+		batch = batch[:0]
 		if len(order) == 0 {
 			if err := m.w.Flush(); err != nil {
 				return fmt.Errorf("answers: %w", err)
 			}
-		}
-		select {
-		case free <- p:
-		default:
 		}
 	}
 }
@@ -235,6 +252,7 @@ func (m *matching) put(p *parcel, name string) {
 	}
 	m.summary.Read += p.read
 	m.summary.Found += p.found
+	m.summary.Silenced += p.silenced
 	if p.out.Len() == 0 {
 		return
 	}

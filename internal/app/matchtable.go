@@ -40,7 +40,7 @@ const (
 )
 
 func (t paper) answer(w *bytes.Buffer, a *matchAnswer) {
-	if len(a.Results) == 0 && len(a.LeftOut) == 0 {
+	if len(a.Results)+len(a.LeftOut)+len(a.Silenced) == 0 {
 		return
 	}
 	t.wrap(w, "", "    ", strings.TrimSpace(a.ID+"  "+a.asked), true)
@@ -49,6 +49,10 @@ func (t paper) answer(w *bytes.Buffer, a *matchAnswer) {
 	}
 	for i := range a.Results {
 		t.found(w, &a.Results[i])
+	}
+	for i := range a.Silenced {
+		f := &a.Silenced[i]
+		t.wrap(w, "  silenced: ", "    ", fmt.Sprintf("%s %s %s. %s", f.List, f.Entry, f.Name, sink.SayRuling(f.Decided)), false)
 	}
 	for _, s := range a.LeftOut {
 		t.wrap(w, "  not used: ", "    ", s, false)
@@ -88,6 +92,9 @@ func (t paper) tail(w io.Writer, e *epilogue) {
 	default:
 		t.wrap(w, "", "", fmt.Sprintf("%s asked; in %d a listed party may be meant. A name alone is a candidate and weighs nothing. A person decides.",
 			count(s.Read, "query", "queries"), s.Found), false)
+	}
+	if s.Silenced > 0 {
+		t.wrap(w, "", "", fmt.Sprintf("%s silenced, for a person told them from who is asked for (--silenced shows them).", count(s.Silenced, "party is", "parties are")), false)
 	}
 	if len(e.problems) > 0 {
 		t.wrap(w, "", "", "Not read, or not in full:", true)

@@ -22,6 +22,11 @@ type parcel struct {
 	done  chan struct{}
 	// broken says why nobody answered it.
 	broken error
+
+	silenced int
+	receipts []receiptPiece
+	unnamed  []answerReceipt // of queries without an id: one piece for the parcel
+	err      error           // why a receipt could not be made
 }
 
 // A textLine is a line of a parcel; one that was too long has no text.
@@ -88,7 +93,8 @@ func emptied(free <-chan *parcel) *parcel {
 	case p = <-free:
 		p.text, p.lines, p.said = p.text[:0], p.lines[:0], p.said[:0]
 		p.out.Reset()
-		p.read, p.found, p.broken = 0, 0, nil
+		p.read, p.found, p.silenced, p.err, p.broken = 0, 0, 0, nil, nil
+		p.receipts, p.unnamed = p.receipts[:0], p.unnamed[:0]
 	default:
 		p = &parcel{}
 	}

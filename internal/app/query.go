@@ -16,6 +16,7 @@ import (
 // A question is one line of input, understood.
 type question struct {
 	id      string
+	named   bool // the id is the query's own
 	ask     match.Query
 	left    []string // what of it could not be used, a sentence each
 	unknown []string // fields that say nothing here
@@ -92,7 +93,7 @@ func (q *question) field(c *source.Cursor, key string) error {
 	switch key {
 	case "id":
 		if s := q.text(c, key); s != "" {
-			q.id = s
+			q.id, q.named = s, true
 		}
 	case "name", "names":
 		return q.names(c, key)

@@ -23,9 +23,9 @@ func TestUnderstand(t *testing.T) {
 		"정성화":                  {id: "7", ask: match.Query{Name: "정성화"}},
 		`"quoted"`:             {id: "7", ask: match.Query{Name: `"quoted"`}},
 		`{"id":"q1","name":"Robin","type":"Person","birth_date":"5 Feb 1970","country":"RR","place":"Zenda"}`: {
-			id: "q1", ask: match.Query{Name: "Robin", Type: match.Person, BirthDate: "1970-02-05", Country: "RR", Place: "Zenda"}},
+			id: "q1", named: true, ask: match.Query{Name: "Robin", Type: match.Person, BirthDate: "1970-02-05", Country: "RR", Place: "Zenda"}},
 		`{"id":12,"name":"R","names":["A","B"],"type":null,"birth_date":null}`: {
-			id: "12", ask: match.Query{Name: "R", Names: []string{"A", "B"}}},
+			id: "12", named: true, ask: match.Query{Name: "R", Names: []string{"A", "B"}}},
 		`{"identifiers":{"passport":"R1","Tax ID No.":5,"national_id":["a","b"],"staff card":"x","website":"a.example","empty":""}}`: {
 			id: "7", ask: match.Query{Identifiers: ids("passport", "R1", "tax", "5", "national-id", "a", "national-id", "b", "", "x", "domain", "a.example")}},
 		`{"name":"R","type":"robot","birth_date":"soon","country":{"a":1},"identifiers":["x"],"dob":"1970"}`: {

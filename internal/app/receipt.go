@@ -89,7 +89,14 @@ type Rerunning struct {
 // returns ErrTampered if input, lists, rules or any answer differ, and says
 // which.
 func Rerun(ctx context.Context, w io.Writer, q Rerunning) error {
-	r, err := readReceipt(q.Receipt)
+	b, err := os.ReadFile(q.Receipt)
+	if err != nil {
+		return unread("receipt", q.Receipt, err)
+	}
+	if m, ok := readMatchReceipt(b); ok {
+		return m.askAgain(ctx, w, q.Data)
+	}
+	r, err := readReceipt(q.Receipt, b)
 	if err != nil {
 		return err
 	}
@@ -111,11 +118,7 @@ func Rerun(ctx context.Context, w io.Writer, q Rerunning) error {
 	return err
 }
 
-func readReceipt(path string) (*Receipt, error) {
-	b, err := os.ReadFile(path)
-	if err != nil {
-		return nil, unread("receipt", path, err)
-	}
+func readReceipt(path string, b []byte) (*Receipt, error) {
 	var r Receipt
 	if err := json.Unmarshal(b, &r); err != nil || r.Receipt != receiptVersion {
 		return nil, fmt.Errorf("%s is no receipt of version %d; `screen --receipt FILE` writes one: %w", path, receiptVersion, countersign.ErrInvalid)

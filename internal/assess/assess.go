@@ -104,7 +104,7 @@ func (a *Assessor) Again(ctx context.Context, v View, links Links, ids []counter
 	if err != nil {
 		return nil, err
 	}
-	a.memo.forget(head)
+	a.memo.clear(head) // decisions and lists are others, though the records are not
 	l := &look{a: a, v: v, links: links, head: head}
 	done, _, err := l.assessAll(ctx, ids)
 	return entries(done), err
@@ -350,9 +350,13 @@ type memo struct {
 
 func (m *memo) forget(head countersign.Seq) {
 	if m.head != head {
-		m.head = head
-		m.own.Clear()
+		m.clear(head)
 	}
+}
+
+func (m *memo) clear(head countersign.Seq) {
+	m.head = head
+	m.own.Clear()
 }
 
 // candidates are listed parties with a like name and nothing else that agrees,

@@ -302,21 +302,41 @@ func (s *SQLite) Evidence(ctx context.Context, after int64, limit int) (out []Ex
 		limit = 1 << 30
 	}
 	err = s.read(ctx, func(tx *sqlTx) error {
-		return tx.c.query(sqlEvidenceAfter, func(row []driver.Value) error {
-			x := Exhibit{Leaf: row[2].(int64), At: time.Unix(0, row[3].(int64)).UTC(), Size: row[4].(int64)}
-			copy(x.Hash[:], row[0].([]byte))
-			a, err := tx.exhibitKey(x.Hash, row[1].(string), row[5])
-			if errors.Is(err, errErased) {
-				x.Erased, err = true, nil
-			} else if err == nil {
-				var name []byte
-				name, err = open(a, row[6].([]byte), append(x.Hash[:], "name"...))
-				x.Name = string(name)
-			}
-			out = append(out, x)
-			return wrap("evidence "+x.Hash.String(), err)
-		}, after, int64(limit))
+		out, err = tx.exhibits(sqlEvidenceAfter, after, int64(limit))
+		return err
 	})
+	return out, err
+}
+
+// EvidenceOf lists what is kept of a subject, in the order it was sealed.
+func (s *SQLite) EvidenceOf(ctx context.Context, id countersign.ID) (out []Exhibit, err error) {
+	err = s.read(ctx, func(tx *sqlTx) error {
+		row, err := tx.row(id)
+		if err != nil || row.no == 0 {
+			return err
+		}
+		out, err = tx.exhibits(sqlEvidenceBy, row.no)
+		return err
+	})
+	return out, err
+}
+
+// exhibits reads the columns hash, slots, leaf, at, size, key, name.
+func (t *sqlTx) exhibits(query string, args ...driver.Value) (out []Exhibit, err error) {
+	err = t.c.query(query, func(row []driver.Value) error {
+		x := Exhibit{Leaf: row[2].(int64), At: time.Unix(0, row[3].(int64)).UTC(), Size: row[4].(int64)}
+		copy(x.Hash[:], row[0].([]byte))
+		a, err := t.exhibitKey(x.Hash, row[1].(string), row[5])
+		if errors.Is(err, errErased) {
+			x.Erased, err = true, nil
+		} else if err == nil {
+			var name []byte
+			name, err = open(a, row[6].([]byte), append(x.Hash[:], "name"...))
+			x.Name = string(name)
+		}
+		out = append(out, x)
+		return wrap("evidence "+x.Hash.String(), err)
+	}, args...)
 	return out, err
 }
 

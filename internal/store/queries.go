@@ -55,6 +55,7 @@ const (
 	sqlAddEvidenceSubject = "INSERT INTO evidence_subjects (subject, evidence) VALUES ($1, $2)"
 	sqlEvidence           = "SELECT hash, slots, leaf, at, size, key, name, body, file FROM evidence WHERE hash = $1 ORDER BY no"
 	sqlEvidenceAfter      = "SELECT hash, slots, leaf, at, size, key, name FROM evidence WHERE no > $1 + 1 ORDER BY no LIMIT $2"
+	sqlEvidenceBy         = "SELECT e.hash, e.slots, e.leaf, e.at, e.size, e.key, e.name FROM evidence_subjects s JOIN evidence e ON e.no = s.evidence WHERE s.subject = $1 ORDER BY e.no"
 	sqlEvidenceAll        = "SELECT e.hash, e.slots, e.leaf, e.at, e.size, e.key, e.name, e.body, e.file, l.body FROM evidence e LEFT JOIN leaves l ON l.no = e.leaf ORDER BY e.no"
 	sqlEvidenceOf         = "SELECT evidence FROM evidence_subjects WHERE subject = $1"
 	sqlDropEvidence       = "UPDATE evidence SET key = NULL, name = NULL, body = NULL WHERE no = $1"
