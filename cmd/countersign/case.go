@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -15,6 +16,8 @@ type caseCommand struct {
 	List   caseList   `cmd:"" help:"What waits for a decision, what came back, what is silenced."`
 	Show   caseShow   `cmd:"" help:"One subject: what the house says, and what people decided."`
 	Decide caseDecide `cmd:"" help:"Decide on a subject, or whether it is a listed party."`
+	Export caseExport `cmd:"" help:"Write the audit trail: who was screened, by which lists, what came out, who decided what."`
+	Verify caseVerify `cmd:"" help:"Verify an exported trail, with nothing but the file."`
 	Undo   caseUndo   `cmd:"" help:"Take a decision back; both stay on the ledger."`
 }
 
@@ -204,4 +207,56 @@ func (c *caseShow) Run(con *console) error {
 		}
 		return nil
 	})
+}
+
+type caseExport struct {
+	Out     string `short:"o" required:"" help:"File to write: .csv, .json or .pdf." placeholder:"FILE" type:"path"`
+	Format  string `enum:",csv,json,pdf" default:"" help:"csv, json or pdf (default: what the file's name ends in)."`
+	Subject string `help:"Only this subject, or the id of a query." placeholder:"ID"`
+	From    string `help:"Only from this day or moment on." placeholder:"TIME"`
+	To      string `help:"Only before this day or moment." placeholder:"TIME"`
+	keptFlags
+}
+
+func (c *caseExport) Run(con *console) error {
+	if c.Format == "" {
+		c.Format = strings.TrimPrefix(filepath.Ext(c.Out), ".")
+	}
+	if !slices.Contains(app.TrailFormats(), c.Format) {
+		return misuse("name the file with .csv, .json or .pdf, or say --format")
+	}
+	q := app.TrailQuery{Subject: c.Subject}
+	var err error
+	if q.From, err = moment(c.From); err != nil {
+		return err
+	}
+	if q.To, err = moment(c.To); err != nil {
+		return err
+	}
+	if err := writable(c.Out); err != nil {
+		return err
+	}
+	return c.kept(con, func(a *app.App) error {
+		t, err := a.Trail(con.ctx, q)
+		if err != nil {
+			return err
+		}
+		if err := writeFile(c.Out, func(w io.Writer) error { return t.Write(w, c.Format) }); err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(con.out, "%d rows with %d receipts; the evidence log has %s.\n", len(t.Rows), len(t.Receipts), t.Log.String())
+		return err
+	})
+}
+
+type caseVerify struct {
+	File string `arg:"" help:"A trail in JSON." type:"path"`
+	Key  string `help:"The verifier key to trust, instead of the one in the file." placeholder:"VKEY"`
+}
+
+func (c *caseVerify) Run(con *console) error {
+	if c.Key != "" && !app.IsVerifierKey(c.Key) {
+		return misuse("--key %q is no verifier key; evidence verify without --key prints the folder's", c.Key)
+	}
+	return app.VerifyTrail(con.out, c.File, c.Key)
 }

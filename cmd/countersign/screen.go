@@ -58,11 +58,15 @@ type screenCommand struct {
 	outFlags
 	From    string `help:"Read as this source instead of recognising it: ${sources}." placeholder:"SOURCE"`
 	Map     string `help:"Read any CSV or JSON export by a mapping file: ashby, workday, or FILE.toml." placeholder:"MAP"`
+	Again   bool   `help:"With --data and no file: judge again whom a change of lists or rules can touch, and tell what changed."`
 	Receipt string `help:"Write a receipt that countersign explain --receipt re-runs." placeholder:"FILE" type:"path"`
 }
 
 func (c *screenCommand) Run(con *console) error {
-	if len(c.Files) == 0 {
+	if err := c.checkAgain(); err != nil {
+		return err
+	}
+	if len(c.Files) == 0 && !c.Again {
 		return misuse("screen needs a file, or - for standard input; try: countersign screen examples/applicants.ndjson")
 	}
 	cfg, err := c.config()
@@ -78,18 +82,21 @@ func (c *screenCommand) Run(con *console) error {
 		}
 	}
 	cfg.Data = c.Data
-	a, err := app.New(con.ctx, cfg)
+	begin := app.New
+	if c.Again {
+		begin = app.OpenKept
+	}
+	a, err := begin(con.ctx, cfg)
 	if err != nil {
 		return err
 	}
 	defer a.Close()
 	bar := newProgress(con, c.Quiet)
-	answer, err := a.Screen(con.ctx, app.Request{Inputs: inputs(con, c.Files), From: c.From, Map: c.Map, Progress: bar.at})
+	answer, err := c.answer(con, a, bar)
 	bar.done()
 	if err != nil {
 		return err
 	}
-	answer.Bundle.Title = "Screening of " + titleOf(c.Files)
 	if c.Receipt != "" {
 		if err := writeFile(c.Receipt, answer.WriteReceipt); err != nil {
 			return err
@@ -99,6 +106,35 @@ func (c *screenCommand) Run(con *console) error {
 		return err
 	}
 	return c.outcome(con, answer)
+}
+
+func (c *screenCommand) answer(con *console, a *app.App, bar *progress) (*app.Answer, error) {
+	if c.Again {
+		answer, err := a.Again(con.ctx, bar.at)
+		if err == nil {
+			answer.Bundle.Title = "Screening after a change of lists"
+		}
+		return answer, err
+	}
+	answer, err := a.Screen(con.ctx, app.Request{Inputs: inputs(con, c.Files), From: c.From, Map: c.Map, Progress: bar.at})
+	if err == nil {
+		answer.Bundle.Title = "Screening of " + titleOf(c.Files)
+	}
+	return answer, err
+}
+
+func (c *screenCommand) checkAgain() error {
+	switch {
+	case !c.Again:
+		return nil
+	case c.Data == "":
+		return misuse("--again judges those whom a folder keeps; name it with --data DIR")
+	case len(c.Files) > 0 || c.From != "" || c.Map != "":
+		return misuse("--again reads no file; screen files without it")
+	case c.Receipt != "":
+		return misuse("--again writes no receipt: what it rests on stands in the ledger")
+	}
+	return nil
 }
 
 // outcome turns what was found into an exit code. What could not be read is

@@ -103,7 +103,7 @@ func openLedger(cfg Config) (store.Ledger, error) {
 func (a *App) wire() {
 	a.assess = assess.New(assess.Config{
 		Detectors: a.cfg.Detectors, Known: a.known, Lists: a.lists, Digest: a.digest + a.lists.digest(),
-		Prior: *a.cfg.Prior, Now: a.cfg.Now, Workers: a.cfg.Jobs,
+		Under: a.under(), Prior: *a.cfg.Prior, Now: a.cfg.Now, Workers: a.cfg.Jobs,
 	})
 	a.stages = []flow.Stage[store.View]{{
 		Name: "assess", Version: assess.Version, Wants: []string{countersign.KindRecord}, Batch: 4096,

@@ -82,7 +82,7 @@ func (a *App) Decide(ctx context.Context, d Deciding) (*Decided, error) {
 		if err != nil {
 			return err
 		}
-		changes, err := a.rejudge(ctx, tx, d.Subject)
+		changes, err := a.rejudge(ctx, tx, d.Subject) // with its receipt
 		out = &Decided{Entries: placed, Changes: changes}
 		return err
 	})
@@ -189,12 +189,12 @@ func (a *App) rejudge(ctx context.Context, tx flow.Tx[store.View], id countersig
 	for _, l := range around {
 		ids = append(ids, l.B)
 	}
-	return a.judgeAgain(ctx, tx, ids)
+	return a.judgeAgain(ctx, tx, "decision", ids)
 }
 
 // judgeAgain judges those of the subjects that were judged before, and says
 // what changed, in the order of the subjects.
-func (a *App) judgeAgain(ctx context.Context, tx flow.Tx[store.View], ids []countersign.ID) (out []Change, err error) {
+func (a *App) judgeAgain(ctx context.Context, tx flow.Tx[store.View], why string, ids []countersign.ID) (out []Change, err error) {
 	v := tx.View()
 	was := map[countersign.ID]*countersign.Assessment{}
 	var known []countersign.ID
@@ -221,8 +221,10 @@ func (a *App) judgeAgain(ctx context.Context, tx flow.Tx[store.View], ids []coun
 			out = append(out, c)
 		}
 	}
-	_, err = tx.Append(ctx, again...)
-	return out, err
+	if _, err = tx.Append(ctx, again...); err != nil {
+		return nil, err
+	}
+	return out, a.sealRejudged(ctx, tx, why, again)
 }
 
 func changeOf(was, is *countersign.Assessment) (Change, bool) {

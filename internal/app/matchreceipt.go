@@ -256,11 +256,23 @@ func (r *MatchReceipt) askAgain(ctx context.Context, w io.Writer, data string) e
 	if err != nil {
 		return fmt.Errorf("receipt: now: %w", countersign.ErrInvalid)
 	}
-	d, err := openDesk(ctx, MatchRequest{Data: data, Lists: r.Lists, Threshold: r.Threshold, Floor: r.Floor, Limit: r.Limit, Now: now})
+	d, err := r.desk(ctx, data, now)
 	if err != nil {
 		return err
 	}
-	var diffs []string
+	if diffs := r.diffs(d); len(diffs) > 0 {
+		return fmt.Errorf("the receipt %w: %s", countersign.ErrTampered, strings.Join(diffs[:min(len(diffs), differencesShown)], "; "))
+	}
+	_, err = fmt.Fprintf(w, "%s asked again: lists, rules and every answer are the same.\n", count(len(r.Answers), "query", "queries"))
+	return err
+}
+
+func (r *MatchReceipt) desk(ctx context.Context, data string, now time.Time) (*desk, error) {
+	return openDesk(ctx, MatchRequest{Data: data, Lists: r.Lists, Threshold: r.Threshold, Floor: r.Floor, Limit: r.Limit, Now: now})
+}
+
+// diffs lists what a desk says otherwise than the receipt.
+func (r *MatchReceipt) diffs(d *desk) (diffs []string) {
 	if m := (&matching{desk: d}); m.rules() != r.Run.Rules {
 		diffs = append(diffs, "the rules are others")
 	}
@@ -272,11 +284,7 @@ func (r *MatchReceipt) askAgain(ctx context.Context, w io.Writer, data string) e
 	for i := range r.Answers {
 		diffs = append(diffs, r.Answers[i].differs(d)...)
 	}
-	if len(diffs) > 0 {
-		return fmt.Errorf("the receipt %w: %s", countersign.ErrTampered, strings.Join(diffs[:min(len(diffs), differencesShown)], "; "))
-	}
-	_, err = fmt.Fprintf(w, "%s asked again: lists, rules and every answer are the same.\n", count(len(r.Answers), "query", "queries"))
-	return err
+	return diffs
 }
 
 // differs compares an answer with what the desk says now.

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 
 	"countersign"
 	"countersign/internal/flow"
+	"countersign/internal/intake"
 	"countersign/internal/sink"
 	"countersign/internal/store"
 )
@@ -20,7 +22,8 @@ import (
 // same: the digests of input, lists and rules, and the arithmetic of every
 // subject.
 type Receipt struct {
-	Receipt int             `json:"receipt"` // version of this form
+	Receipt int             `json:"receipt"`       // version of this form
+	Why     string          `json:"why,omitempty"` // "again" or "decision" where no input was screened
 	Run     countersign.Run `json:"run"`
 	From    string          `json:"from,omitempty"`
 	Map     string          `json:"map,omitempty"`
@@ -37,8 +40,8 @@ type Sum struct {
 	Verdict  countersign.Verdict     `json:"verdict"`
 	Score    float64                 `json:"score"`
 	Prior    float64                 `json:"prior"`
-	Findings []Term                  `json:"findings"`
-	Families []countersign.FamilySum `json:"families"`
+	Findings []Term                  `json:"findings,omitempty"`
+	Families []countersign.FamilySum `json:"families,omitempty"`
 	Receipt  countersign.Hash        `json:"receipt"`
 }
 
@@ -54,7 +57,9 @@ type Term struct {
 const receiptVersion = 1
 
 // WriteReceipt writes the answer's receipt.
-func (a *Answer) WriteReceipt(w io.Writer) error {
+func (a *Answer) WriteReceipt(w io.Writer) error { return sink.Encode(w, a.receipt(), " ") }
+
+func (a *Answer) receipt() Receipt {
 	r := Receipt{Receipt: receiptVersion, Run: a.Bundle.Run, From: a.request.From, Map: a.request.Map, Over: a.over, Subjects: []Sum{}}
 	for _, in := range a.request.Inputs {
 		path := in.Path
@@ -66,7 +71,40 @@ func (a *Answer) WriteReceipt(w io.Writer) error {
 	for i := range a.Bundle.Assessments {
 		r.Subjects = append(r.Subjects, sum(&a.Bundle.Assessments[i]))
 	}
-	return sink.Encode(w, r, " ")
+	return r
+}
+
+// screeningReceiptName is what receipts of screenings are called among the
+// evidence.
+const screeningReceiptName = "screening receipt"
+
+// sealReceipt keeps a receipt as evidence. It is sealed with the house's key,
+// so it holds what an erasure leaves and nothing more: who, the verdict, the
+// score, hashes.
+func (a *App) sealReceipt(ctx context.Context, tx flow.Tx[store.View], r Receipt) error {
+	s, ok := tx.(store.Sealer)
+	if !ok || a.vault == nil || len(r.Subjects) == 0 {
+		return nil
+	}
+	for i := range r.Subjects {
+		x := &r.Subjects[i]
+		x.Findings, x.Families = nil, nil
+	}
+	var raw bytes.Buffer
+	if err := sink.Encode(&raw, r, ""); err != nil {
+		return fmt.Errorf("receipt: %w", err)
+	}
+	_, err := s.Seal(ctx, screeningReceiptName, nil, raw.Bytes())
+	return err
+}
+
+// sealRejudged keeps the receipt of judgements that no input asked for.
+func (a *App) sealRejudged(ctx context.Context, tx flow.Tx[store.View], why string, judged []countersign.Entry) error {
+	r := Receipt{Receipt: receiptVersion, Why: why, Run: a.run(intake.Report{Read: len(judged)}), Paths: []string{}}
+	for i := range judged {
+		r.Subjects = append(r.Subjects, sum(judged[i].Assessment))
+	}
+	return a.sealReceipt(ctx, tx, r)
 }
 
 func sum(a *countersign.Assessment) Sum {
@@ -96,9 +134,15 @@ func Rerun(ctx context.Context, w io.Writer, q Rerunning) error {
 	if m, ok := readMatchReceipt(b); ok {
 		return m.askAgain(ctx, w, q.Data)
 	}
+	if t, ok := readTrail(b); ok {
+		return t.askAgain(ctx, w, q.Data)
+	}
 	r, err := readReceipt(q.Receipt, b)
 	if err != nil {
 		return err
+	}
+	if r.Why != "" {
+		return fmt.Errorf("%s is the receipt of a judgement that read no input (%s); the receipt of a screening re-runs: %w", q.Receipt, r.Why, countersign.ErrInvalid)
 	}
 	now, err := time.Parse(time.RFC3339, r.Run.Now)
 	if err != nil {

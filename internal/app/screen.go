@@ -92,7 +92,15 @@ func (a *App) Screen(ctx context.Context, r Request) (*Answer, error) {
 	if before.entry > 0 {
 		answer.over = after.entry
 	}
-	return answer, nil
+	return answer, a.keepReceipt(ctx, answer.receipt())
+}
+
+// keepReceipt seals a receipt in a transaction of its own.
+func (a *App) keepReceipt(ctx context.Context, r Receipt) error {
+	if a.vault == nil {
+		return nil
+	}
+	return a.full(a.ledger.Update(ctx, func(tx flow.Tx[store.View]) error { return a.sealReceipt(ctx, tx, r) }))
 }
 
 // A mark is how far a ledger has come.

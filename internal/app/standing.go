@@ -271,6 +271,7 @@ func watchOver(x *match.Index, p *parties, known *reference.Base) *watchlist {
 			w.lists = append(w.lists, l)
 		}
 	}
+	w.parties = slices.Clone(w.lists)
 	w.tables(known)
 	return w
 }

@@ -17,8 +17,9 @@ import (
 // the program knows to be tied to hidden workers, and the lists imported into
 // the data folder.
 type watchlist struct {
-	index *match.Index
-	lists []countersign.List
+	index   *match.Index
+	lists   []countersign.List
+	parties []countersign.List // those of lists that are asked by name
 }
 
 const (
@@ -37,7 +38,7 @@ func openWatchlist(ctx context.Context, data string, known *reference.Base) (*wa
 		return nil, err
 	}
 	w.index = match.New(append(entries, imported.entries...), match.Options{})
-	w.lists = imported.lists
+	w.lists, w.parties = imported.lists, slices.Clone(imported.lists)
 	w.tables(known)
 	return w, nil
 }

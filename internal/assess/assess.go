@@ -45,6 +45,7 @@ type Config struct {
 	Known     *reference.Base
 	Lists     detect.Watchlist
 	Digest    string // of the rules and lists in force, part of every receipt
+	Under     countersign.Under
 	Prior     float64
 	Now       time.Time
 	Workers   int // 0 means one a core
@@ -223,6 +224,7 @@ func (l *look) assess(ctx context.Context, id countersign.ID) (*countersign.Asse
 		out.Missing = missing(folder)
 	}
 	out.Receipt = receipt(l.a.cfg.Digest, out)
+	out.Under = l.a.cfg.Under
 	l.a.memo.own.Store(id, &own{alone: mine.alone, spent: true})
 	stale, err := l.stale(ctx, net.links)
 	return out, stale, err

@@ -30,6 +30,7 @@ type Detector struct {
 	// explain the finding. Clear says what would clear it, the same for all.
 	Innocent, Clear string
 	Reads           []countersign.Pred // facts that can change its mind
+	AsksLists       bool               // it asks the watchlists (Pass.Listed): a change of theirs can change its mind
 	Run             func(*Pass)
 }
 

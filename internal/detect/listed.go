@@ -2,6 +2,7 @@ package detect
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"countersign"
@@ -11,6 +12,10 @@ import (
 // person told it from. A hit without an agreeing second identifier is a
 // candidate: it weighs nothing.
 func (p *Pass) Listed() []ListHit {
+	if !p.det.AsksLists {
+		p.failed(fmt.Errorf("it asks lists and does not say so: %w", countersign.ErrInvalid))
+		return nil
+	}
 	hits, err := p.folder.Listed(p.ctx, p.around)
 	if p.failed(err) {
 		return nil

@@ -65,6 +65,10 @@ func (oneSubject) Subject(context.Context, uint32) (countersign.ID, error) { ret
 
 func (oneSubject) Population(context.Context) (int, error) { return 1, nil }
 
+func (oneSubject) Decided(context.Context, countersign.ID) ([]countersign.Entry, error) {
+	return nil, nil
+}
+
 func (oneSubject) Decision(context.Context, countersign.ID) (*countersign.Decision, error) {
 	return nil, nil
 }

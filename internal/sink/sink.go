@@ -27,13 +27,23 @@ type Bundle struct {
 	Networks    []Network                // largest first
 	// Facts returns what was said of a subject, for reports that show it;
 	// nil where values may not leave.
-	Facts    func(countersign.ID) []countersign.Fact
+	Facts func(countersign.ID) []countersign.Fact
+	// Was tells of those judged again what was said of them before.
+	Was      map[countersign.ID]*Was
 	Problems []string // what could not be read, one sentence each
 	// Flags explains red-flag ids; unknown ones are left as they are.
 	Flags map[string]Flag
 	// Credits name those whose data the answer rests on and whose licence asks
 	// that a page which shows it says so.
 	Credits []Credit
+}
+
+// A Was is what was said of a subject before, where it is another now.
+type Was struct {
+	Verdict  countersign.Verdict `json:"verdict"`
+	Score    float64             `json:"score"`
+	Listed   []string            `json:"listed,omitempty"`   // entries that are candidates now and were not, "ofac/24977"
+	Unlisted []string            `json:"unlisted,omitempty"` // entries that were and are not
 }
 
 // A Credit is what a licence asks to be said of tables.

@@ -15,6 +15,7 @@ type Subject struct {
 	NotLooked  []string                `json:"not_looked,omitempty"`
 	Candidates []countersign.Candidate `json:"candidates,omitempty"`
 	Silenced   []countersign.Candidate `json:"silenced,omitempty"`
+	Was        *Was                    `json:"was,omitempty"`
 	Receipt    countersign.Hash        `json:"receipt"`
 }
 
@@ -30,6 +31,22 @@ type Finding struct {
 	Innocent string             `json:"innocent"`
 	Clear    string             `json:"clear"`
 	Basis    []string           `json:"basis"`
+}
+
+// Wired returns the assessments in their machine form.
+func (b *Bundle) Wired(o Options) []Subject {
+	out := make([]Subject, 0, len(b.Assessments))
+	for _, a := range b.Assessments {
+		s := Wire(a, o)
+		if w := b.Was[a.Subject]; w != nil {
+			s.Was = w
+			if o.Redact {
+				s.Was = &Was{Verdict: w.Verdict, Score: w.Score}
+			}
+		}
+		out = append(out, s)
+	}
+	return out
 }
 
 // Wire turns an assessment into its machine form.

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"countersign"
+	"countersign/custody"
 )
 
 // A Sealer is a transaction that keeps evidence: both stores' are. What is
@@ -357,4 +358,36 @@ func (t *sqlTx) dropEvidence(no int64) error {
 		_, err = t.c.exec(sqlDropEvidenceOf, no)
 	}
 	return err
+}
+
+// Leaves calls fn with each leaf of the custody log, in order, its place, and
+// its bytes as the log has them.
+func (s *SQLite) Leaves(ctx context.Context, fn func(no int64, l Leaf, body []byte) error) error {
+	return s.read(ctx, func(tx *sqlTx) error {
+		edge, _, err := logRow(tx.c)
+		if err != nil {
+			return err
+		}
+		var tree custody.Tree
+		if err := tree.UnmarshalText([]byte(edge)); err != nil {
+			return fmt.Errorf("custody log: %w", err)
+		}
+		for at := int64(0); at < tree.Size(); {
+			bodies, err := s.leaves(tx.c, at, min(publishStep, tree.Size()-at))
+			if err != nil {
+				return err
+			}
+			for _, b := range bodies {
+				var l Leaf
+				if err := stored(b, &l); err != nil {
+					return err
+				}
+				if err := fn(at, l, b); err != nil {
+					return err
+				}
+				at++
+			}
+		}
+		return nil
+	})
 }

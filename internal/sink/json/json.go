@@ -17,12 +17,9 @@ func render(w io.Writer, b *sink.Bundle, o sink.Options) error {
 		Networks []sink.Network  `json:"networks"`
 		Problems []string        `json:"problems,omitempty"`
 		Run      countersign.Run `json:"run"`
-	}{Subjects: []sink.Subject{}, Networks: o.Networks(b.Networks), Problems: b.Problems, Run: b.Run}
+	}{Subjects: b.Wired(o), Networks: o.Networks(b.Networks), Problems: b.Problems, Run: b.Run}
 	if doc.Networks == nil {
 		doc.Networks = []sink.Network{}
-	}
-	for _, a := range b.Assessments {
-		doc.Subjects = append(doc.Subjects, sink.Wire(a, o))
 	}
 	return sink.Encode(w, doc, "  ")
 }

@@ -12,8 +12,8 @@ import (
 var Sink = &sink.Sink{Name: "ndjson", Doc: "one subject a line, the run last; for programs", Ext: ".ndjson", Ceiling: countersign.Red, Render: render}
 
 func render(w io.Writer, b *sink.Bundle, o sink.Options) error {
-	for _, a := range b.Assessments {
-		if err := sink.Encode(w, sink.Wire(a, o), ""); err != nil {
+	for _, s := range b.Wired(o) {
+		if err := sink.Encode(w, s, ""); err != nil {
 			return err
 		}
 	}

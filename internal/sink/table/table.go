@@ -45,6 +45,10 @@ func render(w io.Writer, b *sink.Bundle, o sink.Options) error {
 }
 
 func summary(p *printer, b *sink.Bundle) {
+	if b.Was != nil && len(b.Assessments) == 0 {
+		p.wrap("", "", "Nobody's answer is another than before.")
+		return
+	}
 	n := b.Count()
 	total := len(b.Assessments)
 	var parts []string
@@ -97,6 +101,9 @@ func subject(p *printer, b *sink.Bundle, a countersign.Assessment, o sink.Option
 	p.line(p.paint(a.Verdict, verdict) + "  " + runewidth.FillRight(runewidth.Truncate(name, room, "…"), room) + fmt.Sprintf(" %+6.1f dB", a.Score))
 	if a.Network != "" {
 		p.wrap("  ", "  ", fmt.Sprintf("belongs to %s", a.Network))
+	}
+	if w := b.Was[a.Subject]; w != nil {
+		p.wrap("  ", "  ", fmt.Sprintf("was %s %+.1f before the change", w.Verdict, w.Score))
 	}
 	for i, f := range a.Findings {
 		if i == maxFindings {
