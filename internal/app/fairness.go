@@ -22,6 +22,7 @@ type FairnessRequest struct {
 	Inputs []Input // nil: worlds are made
 	Labels string  // CSV
 	Swap   bool
+	Names  bool // ask the lists about people of every name origin
 	Lift   bool
 	Seeds  []uint64
 	Size   int
@@ -51,6 +52,9 @@ func Fairness(ctx context.Context, w io.Writer, q FairnessRequest) error {
 	}
 	if q.Swap {
 		return q.swapWorlds(ctx, w)
+	}
+	if q.Names {
+		return q.names(ctx, w)
 	}
 	var labels []audit.Label
 	var answers []countersign.Assessment

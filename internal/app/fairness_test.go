@@ -48,6 +48,7 @@ func fairnessRequests(data string) map[string]FairnessRequest {
 	return map[string]FairnessRequest{
 		"made":      {Config: cfg, Seeds: []uint64{1}, Size: 60},
 		"made swap": {Config: cfg, Seeds: []uint64{1}, Size: 40, Swap: true},
+		"names":     {Config: cfg, Seeds: []uint64{1}, Size: 100, Names: true},
 		"file swap": {Config: cfg, Swap: true, Inputs: []Input{{Name: "file", Path: "../../examples/applicants.ndjson"}}},
 	}
 }
