@@ -188,9 +188,12 @@ func (l *load) talk(conn net.Conn, wire [][]byte, next *atomic.Int64, began time
 	for {
 		n := next.Add(1) - 1
 		at := time.Now()
-		if every > 0 { // an answer that is late is late for those behind it, too
-			at = began.Add(time.Duration(n) * every)
-			time.Sleep(time.Until(at))
+		if every > 0 {
+			at = began.Add(time.Duration(n) * every) // an answer that is late is late for those behind it, too
+			if early := time.Until(at); early > 0 {
+				time.Sleep(early)
+				at = time.Now() // but a timer that is late is not
+			}
 		}
 		if time.Since(began) > during {
 			return

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"strconv"
@@ -70,9 +71,10 @@ func (s *Server) describe(c *call) error {
 }
 
 // mounted serves a mount: with its body read, and behind the gate.
-func (s *Server) mounted(h http.Handler) func(*call) error {
+func (s *Server) mounted(m *Mount) func(*call) error {
+	most := cmp.Or(m.MaxBody, s.cfg.MaxMatch)
 	return func(c *call) error {
-		in, err := c.read(s.cfg.MaxMatch)
+		in, err := c.read(most)
 		if err != nil {
 			return err
 		}
@@ -85,7 +87,7 @@ func (s *Server) mounted(h http.Handler) func(*call) error {
 		r := c.r.WithContext(ctx)
 		r.Body = &whole{bytes.NewReader(in.bytes())}
 		r.ContentLength = int64(len(in.bytes()))
-		h.ServeHTTP(&c.w, r)
+		m.Handler.ServeHTTP(&c.w, r)
 		return nil
 	}
 }

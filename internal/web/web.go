@@ -108,9 +108,10 @@ type Screener interface {
 // A Mount is a tree of routes that another package serves, behind the same
 // keys, limits, gate and log. Its bodies are read whole before it is called.
 type Mount struct {
-	Patterns []string // as for http.ServeMux, with methods
+	Patterns []string // as for http.ServeMux: "POST /v2/x", or "/name/" for a tree
 	Scope    Scope    // "" is for all, without a key
 	Handler  http.Handler
+	MaxBody  int // bytes; 0 is Config.MaxMatch
 	// Refuse writes a refusal in the mount's own form; nil writes a problem.
 	Refuse func(w http.ResponseWriter, p *Problem)
 }
@@ -153,7 +154,7 @@ const (
 	defaultDrain       = 10 * time.Second
 	headerTime         = 5 * time.Second
 	keepAlive          = 90 * time.Second
-	maxHeaderBytes     = 16 << 10
+	maxHeaderBytes     = 64 << 10 // a mount may take all it is asked in its address
 )
 
 func (c *Config) fill() {
@@ -253,7 +254,7 @@ func (s *Server) route() {
 	}
 	for _, m := range s.cfg.Mounts {
 		for _, p := range m.Patterns {
-			s.add(&route{pattern: p, scope: m.Scope, handle: s.mounted(m.Handler), refuse: m.Refuse})
+			s.add(&route{pattern: p, scope: m.Scope, handle: s.mounted(&m), refuse: m.Refuse})
 		}
 	}
 }
