@@ -163,7 +163,7 @@ func TestServeMatchSame(t *testing.T) {
 	dir := t.TempDir()
 	importNames(t, dir, "MARSH, Dylan", "WHITFIELD, Hannah")
 	h := serveHouse(t, Serving{Data: dir})
-	serverSaysSame(t, h, askedLines)
+	serverSaysSame(t, h, askedLines, "", "?threshold=0.5&limit=2&list=parties", "?floor=0.3")
 }
 
 // TestServeMatchReal is the same with each seventh of the 1,000 screening
@@ -177,39 +177,37 @@ func TestServeMatchReal(t *testing.T) {
 			some = append(some, l)
 		}
 	}
-	serverSaysSame(t, serveHouse(t, Serving{Data: dir, Stateless: true}), some)
+	serverSaysSame(t, serveHouse(t, Serving{Data: dir, Stateless: true}), some, "")
 }
 
-func serverSaysSame(t *testing.T, h *servingHouse, lines []string) {
+func serverSaysSame(t *testing.T, h *servingHouse, lines []string, parameters ...string) {
 	t.Helper()
-	for _, o := range []struct {
-		query string
-		r     MatchRequest
-	}{
-		{"", MatchRequest{}},
-		{"?threshold=0.5&limit=2&list=parties", MatchRequest{Threshold: 0.5, Limit: 2, Lists: []string{"parties"}}},
-		{"?floor=0.3", MatchRequest{Floor: 0.3}},
-	} {
-		o.r.Data = h.data
-		out, _, _ := matched(t, o.r, strings.Join(lines, "\n"))
+	flags := map[string]MatchRequest{
+		"": {}, "?floor=0.3": {Floor: 0.3},
+		"?threshold=0.5&limit=2&list=parties": {Threshold: 0.5, Limit: 2, Lists: []string{"parties"}},
+	}
+	for _, query := range parameters {
+		r := flags[query]
+		r.Data = h.data
+		out, _, _ := matched(t, r, strings.Join(lines, "\n"))
 		want := strings.SplitAfter(out, "\n")
 		want = want[:len(want)-2] // without the run
 		for i, line := range lines {
-			if diff := cmp.Diff(want[i], h.answer("/v1/match"+o.query, asJSON, line)); diff != "" {
-				t.Fatalf("%s %s: -command +server\n%s", o.query, line, diff)
+			if diff := cmp.Diff(want[i], h.answer("/v1/match"+query, asJSON, line)); diff != "" {
+				t.Fatalf("%s %s: -command +server\n%s", query, line, diff)
 			}
 		}
-		stream := h.answer("/v1/match"+o.query, asNDJSON, strings.Join(lines, "\n"))
+		stream := h.answer("/v1/match"+query, asNDJSON, strings.Join(lines, "\n"))
 		if !strings.HasPrefix(stream, strings.Join(want, "")+`{"run":{"tool":`) {
-			t.Errorf("%s: the stream differs from the command", o.query)
+			t.Errorf("%s: the stream differs from the command", query)
 		}
 		var doc struct{ Answers []json.RawMessage }
-		if err := json.Unmarshal([]byte(h.answer("/v1/match"+o.query, asJSON, `{"queries":[`+strings.Join(lines, ",")+"]}")), &doc); err != nil {
+		if err := json.Unmarshal([]byte(h.answer("/v1/match"+query, asJSON, `{"queries":[`+strings.Join(lines, ",")+"]}")), &doc); err != nil {
 			t.Fatal(err)
 		}
 		for i, a := range doc.Answers {
 			if string(a)+"\n" != want[i] {
-				t.Errorf("%s: answer %d of several differs: %s", o.query, i, a)
+				t.Errorf("%s: answer %d of several differs: %s", query, i, a)
 			}
 		}
 		if len(doc.Answers) != len(lines) {
