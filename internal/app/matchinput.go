@@ -33,8 +33,8 @@ func (m *matching) input(ctx context.Context, in Input) error {
 	}
 	inner, stop := context.WithCancel(ctx)
 	defer stop()
-	work, order := make(chan *parcel), make(chan *parcel, ahead*m.workers)
-	free := make(chan *parcel, ahead*m.workers+1)
+	work, order := make(chan *parcel), make(chan *parcel, m.ahead()*m.workers)
+	free := make(chan *parcel, m.ahead()*m.workers+1)
 	var wg sync.WaitGroup
 	for range m.workers {
 		wg.Go(func() {
@@ -65,6 +65,23 @@ func (m *matching) input(ctx context.Context, in Input) error {
 	return <-framed
 }
 
+// ahead is how many parcels a worker may be ahead. Of a server's stream what
+// waits to be sent is kept small, for there are many.
+func (m *matching) ahead() int {
+	if m.turn != nil {
+		return 1
+	}
+	return ahead
+}
+
+// lines is how many lines a parcel has at most.
+func (m *matching) lines() int {
+	if m.turn != nil {
+		return streamLines
+	}
+	return parcelLines
+}
+
 // frame cuts an input. What it panics with ends the program, or a server's
 // stream.
 func (m *matching) frame(ctx context.Context, r io.Reader, free <-chan *parcel, work, order chan<- *parcel) (err error) {
@@ -76,7 +93,7 @@ func (m *matching) frame(ctx context.Context, r io.Reader, free <-chan *parcel, 
 			err = api.Broke(v)
 		}
 	}()
-	return frame(ctx, r, free, work, order)
+	return frame(ctx, r, m.lines(), free, work, order)
 }
 
 // sayOpen says why an input cannot be opened.

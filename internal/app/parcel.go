@@ -45,13 +45,14 @@ type remark struct {
 
 const (
 	parcelLines = 64
+	streamLines = 8
 	parcelBytes = 64 << 10
 	ahead       = 4 // parcels a worker may be ahead of what is written
 )
 
 // frame cuts an input into lines and sends them off in parcels. The error is
 // why reading stopped before the end.
-func frame(ctx context.Context, r io.Reader, free <-chan *parcel, work, order chan<- *parcel) error {
+func frame(ctx context.Context, r io.Reader, most int, free <-chan *parcel, work, order chan<- *parcel) error {
 	text, err := source.Decoded(r, source.Limits{})
 	if err != nil {
 		return unreadable{err.Error()}
@@ -59,7 +60,7 @@ func frame(ctx context.Context, r io.Reader, free <-chan *parcel, work, order ch
 	lines := bufio.NewReaderSize(text, parcelBytes)
 	for no := 1; ; {
 		p := emptied(free)
-		for err == nil && !p.full() && (len(p.lines) == 0 || waits(lines)) {
+		for err == nil && !p.full(most) && (len(p.lines) == 0 || waits(lines)) {
 			err = p.line(lines, no)
 			no++
 		}
@@ -102,7 +103,7 @@ func emptied(free <-chan *parcel) *parcel {
 	return p
 }
 
-func (p *parcel) full() bool { return len(p.lines) >= parcelLines || len(p.text) >= parcelBytes }
+func (p *parcel) full(most int) bool { return len(p.lines) >= most || len(p.text) >= parcelBytes }
 
 // waits reports whether a whole line has come already.
 func waits(r *bufio.Reader) bool {

@@ -35,7 +35,8 @@ type keeper struct {
 
 // openKeeper reads the lists for the first time; then there must be no fault.
 func openKeeper(ctx context.Context, data string, days int, log *slog.Logger, now func() time.Time) (*keeper, error) {
-	k := &keeper{data: data, days: days, log: log, now: now, lists: prints(listsDir(data), "manifest.json")}
+	k := &keeper{data: data, days: days, log: log, now: now}
+	k.lists = k.looked()
 	s, err := openStanding(ctx, data, days, now())
 	if err != nil {
 		return nil, err
@@ -64,7 +65,7 @@ func (k *keeper) watch(ctx context.Context, server *api.Server, now <-chan os.Si
 		case <-tick.C:
 		}
 		k.takeKeys(server)
-		at := prints(listsDir(k.data), "manifest.json")
+		at := k.looked()
 		settled := at == seen // an import renames two folders: look twice
 		seen = at
 		if day := k.today(); forced || settled && at != k.lists && at != k.failed || day != k.day {
@@ -72,6 +73,14 @@ func (k *keeper) watch(ctx context.Context, server *api.Server, now <-chan os.Si
 			server.Loaded(k.reload(ctx, at))
 		}
 	}
+}
+
+// looked is what the lists look like now, "" without a folder.
+func (k *keeper) looked() string {
+	if k.data == "" {
+		return ""
+	}
+	return prints(listsDir(k.data), "manifest.json")
 }
 
 func (k *keeper) today() string { return k.now().UTC().Format(time.DateOnly) }
@@ -85,7 +94,7 @@ func (k *keeper) reload(ctx context.Context, at string) error {
 	if err == nil {
 		err = gone(old, s)
 	}
-	if err == nil && prints(listsDir(k.data), "manifest.json") != at {
+	if err == nil && k.looked() != at {
 		err = fmt.Errorf("the folder changed while it was read: %w", countersign.ErrConflict)
 		at = "" // look again
 	}
@@ -117,6 +126,9 @@ func gone(old, fresh *standing) error {
 
 // takeKeys puts added keys in force and revoked ones out of it.
 func (k *keeper) takeKeys(server *api.Server) {
+	if k.data == "" {
+		return
+	}
 	at := prints(keysDir(k.data), "")
 	if at == k.keys {
 		return

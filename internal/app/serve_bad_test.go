@@ -8,8 +8,10 @@ import (
 	"testing"
 
 	"countersign"
+	"countersign/internal/source"
 	api "countersign/internal/web"
 	"countersign/internal/web/webtest"
+	"countersign/match"
 )
 
 // TestServeBadBodies: each is refused with a sentence, alone and among others.
@@ -72,6 +74,22 @@ func TestServeBadBodies(t *testing.T) {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %s in %s", want, out)
 		}
+	}
+}
+
+// TestServeLongAnswer: an answer without end is refused before it is written.
+func TestServeLongAnswer(t *testing.T) {
+	s, err := openStanding(context.Background(), "", 0, worldEnd)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := source.NewCursor([]byte("[" + strings.Repeat(`{"name":"Jong Song Hwa"},`, 50) + "{}]"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := batch{desk: &s.desk, plan: &match.Query{}, most: 2000, more: func() error { return nil }}
+	if out, n, err := b.answer(c); !errors.Is(err, countersign.ErrInvalid) || !strings.Contains(err.Error(), "more than 2000 bytes") || len(out) > 4000 || n > 10 {
+		t.Errorf("%d answers, %d bytes: %v", n, len(out), err)
 	}
 }
 

@@ -355,6 +355,31 @@ func TestServeReload(t *testing.T) {
 	h.until("MARSH", `{"name":"Dylan Marsh"}`)
 }
 
+// TestServeDay: ages and ownership are as of the day that it is, also when the
+// server began on another.
+func TestServeDay(t *testing.T) {
+	dir := t.TempDir()
+	importNames(t, dir, "MARSH, Dylan")
+	var days atomic.Int64
+	h := serveHouse(t, Serving{Data: dir, Now: func() time.Time {
+		return time.Date(2026, 11, 2, 23, 59, 59, 0, time.UTC).AddDate(0, 0, int(days.Load()))
+	}})
+	age := func() string {
+		_, _, out := h.ask("GET", "/v1/lists", "", nil)
+		_, rest, _ := strings.Cut(string(out), `"name":"ofac","kind":"watchlist","date":"2026-11-01","age_days":`)
+		return rest[:strings.IndexByte(rest, ',')]
+	}
+	if got := age(); got != "1" {
+		t.Errorf("%s days", got)
+	}
+	days.Store(5)
+	for end := time.Now().Add(10 * time.Second); age() != "6"; time.Sleep(100 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("%s days, five days later", age())
+		}
+	}
+}
+
 // until asks until an answer holds some words.
 func (h *servingHouse) until(words, body string) {
 	h.t.Helper()

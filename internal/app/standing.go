@@ -86,8 +86,11 @@ func (s *standing) Lists() []api.List { return s.shown }
 // Edition tells two states apart.
 func (s *standing) Edition() string { return s.edition }
 
-// maxBatch bounds the queries of one body; more come as a stream.
-const maxBatch = 1000
+// Limits of one body; more comes as a stream.
+const (
+	maxBatch  = 1000
+	maxAnswer = 32 << 20 // bytes
+)
 
 // Match answers a body: a query, or {"queries": [...]}.
 func (s *standing) Match(dst, body []byte, o api.Match, more func() error) ([]byte, int, error) {
@@ -108,7 +111,7 @@ func (s *standing) Match(dst, body []byte, o api.Match, more func() error) ([]by
 	if queries, several := queriesOf(c, body); several != nil {
 		return dst, 0, several
 	} else if queries != nil {
-		b := batch{desk: &s.desk, plan: &plan, lists: lists, out: dst, more: more}
+		b := batch{desk: &s.desk, plan: &plan, lists: lists, out: dst, most: maxAnswer, more: more}
 		return b.answer(*queries)
 	}
 	q := question{id: "1"}
@@ -167,6 +170,7 @@ type batch struct {
 	plan     *match.Query
 	lists    []countersign.List
 	out      []byte
+	most     int // bytes of it
 	more     func() error
 	summary  MatchSummary
 	problems []string
@@ -190,6 +194,9 @@ func (b *batch) answer(queries source.Cursor) ([]byte, int, error) {
 				b.out = append(b.out, ",\n"...)
 			}
 			b.one(&queries, i+1)
+			if len(b.out) > b.most {
+				failed = source.Invalid("the answer has more than %d bytes; ask for less with limit, floor or list, or one query a line as application/x-ndjson", b.most)
+			}
 		}
 	})
 	if failed != nil {

@@ -143,6 +143,21 @@ func (b *body) grow() error {
 	return nil
 }
 
+// hold counts an answer until it is sent: who takes it slowly must not fill the
+// memory with it.
+func (s *Server) hold(n int) (done func(), err error) {
+	if n <= keptBuffer {
+		return func() {}, nil
+	}
+	done = func() { s.held.Add(-int64(n)) }
+	if s.held.Add(int64(n)) > s.cfg.MaxHeld {
+		done()
+		s.metrics.shed.WithLabelValues("memory").Inc()
+		return nil, overloaded()
+	}
+	return done, nil
+}
+
 func tooLarge(most int) error {
 	return NewProblem("too-large", fmt.Sprintf("the body has more than %d bytes; send less at once, or one query a line as application/x-ndjson", most))
 }

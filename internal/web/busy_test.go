@@ -206,6 +206,24 @@ func TestMemory(t *testing.T) {
 	waitFor(t, func() bool { return h.measure("countersign_held_bytes") == "0" })
 }
 
+// TestLargeAnswers: answers that are taken slowly take no more memory than they
+// may either.
+func TestLargeAnswers(t *testing.T) {
+	large := bytes.Repeat([]byte("x"), 4<<20)
+	h := open(t, func([]byte) ([]byte, error) { return large, nil }, func(c *web.Config) { c.MaxHeld, c.Idle = 10<<20, time.Second })
+	h.doc = nil   // it is no JSON
+	for range 3 { // who do not read
+		h.raw(h.head("application/json", 2) + "{}")
+	}
+	waitFor(t, func() bool {
+		return h.measure(`countersign_shed_total{where="memory"}`) != "" || h.match("all", "{}").status == 503
+	})
+	waitFor(t, func() bool { return h.measure("countersign_held_bytes") == "0" }) // they are sent away
+	if r := h.match("all", "{}"); r.status != 200 {
+		t.Errorf("after it: %d", r.status)
+	}
+}
+
 // TestStreams: who streams is answered line by line, and only so many stream
 // at once.
 func TestStreams(t *testing.T) {

@@ -36,6 +36,11 @@ func (s *Server) match(c *call) error {
 	if err := s.work(c, desk, o, in.bytes(), out); err != nil {
 		return err
 	}
+	done, err := s.hold(cap(*out))
+	if err != nil {
+		return err
+	}
+	defer done()
 	h := c.w.Header()
 	h["Content-Type"] = jsonType
 	h["Countersign-Lists"] = []string{desk.Edition()}
@@ -145,7 +150,7 @@ func values(raw string, several string, known ...string) (url.Values, error) {
 }
 
 const (
-	maxLimit = 1000
+	maxLimit = 100 // so that what a stream or a batch is answered is bounded
 	maxLists = 64
 )
 

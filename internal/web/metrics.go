@@ -38,6 +38,8 @@ func newMetrics(s *Server) *metrics {
 	}
 	m.registry.MustRegister(m.requests, m.seconds, m.queries, m.shed, m.panics, m.reloads, &listCollector{s: s},
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "countersign_info", Help: "The program and its rules.",
+			ConstLabels: prometheus.Labels{"tool": s.cfg.Tool, "rules": s.cfg.Digest}}, func() float64 { return 1 }),
 		gauge("countersign_working", "Queries that are worked on now.", func() float64 { return float64(s.gate.busy()) }),
 		gauge("countersign_waiting", "Requests that wait for their turn now.", func() float64 { return float64(s.gate.waiting.Load()) }),
 		gauge("countersign_streams", "Streams that are open now.", func() float64 { return float64(s.streams.busy()) }),

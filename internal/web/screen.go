@@ -34,6 +34,11 @@ func (s *Server) screen(c *call) error {
 	if c.queries, err = s.cfg.Screener.Screen(c.r.Context(), &out, ask); err != nil {
 		return err
 	}
+	done, err := s.hold(out.Cap())
+	if err != nil {
+		return err
+	}
+	defer done()
 	if c.key != nil {
 		owe(c.key.limit, c.began, c.queries-1)
 	}

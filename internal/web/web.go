@@ -123,7 +123,7 @@ type Config struct {
 	Screener Screener
 	Rules    []Rule
 	Digest   string // of the rules
-	Tool     string // name and version of the program
+	Tool     string // name and version of the program, as measures show it
 	Mounts   []Mount
 	Log      *slog.Logger
 	Quiet    bool // no line a request
@@ -144,7 +144,7 @@ type Config struct {
 // What holds where nobody says otherwise.
 const (
 	defaultQueue       = 256
-	defaultStreams     = 64
+	defaultStreams     = 32
 	defaultConnections = 4096
 	defaultMaxMatch    = 1 << 20
 	defaultMaxScreen   = 32 << 20

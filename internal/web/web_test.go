@@ -260,7 +260,7 @@ func TestRefusals(t *testing.T) {
 	h.refused(h.do("POST", "/v1/match", "all", js, strings.Repeat(" ", 1001)), 413, "too-large", "1000 bytes")
 	h.refused(h.do("POST", "/v1/screen", "all", js, strings.Repeat("x", 2001)), 413, "too-large", "2000 bytes")
 	h.refused(h.do("POST", "/v1/screen", "all", js, " \n"), 400, "invalid", "empty")
-	for query, words := range map[string]string{"threshold=2": "0 to 1", "threshold=NaN": "0 to 1", "floor=x": "0 to 1", "limit=0": "1 to 1000", "limit=x": "1 to 1000",
+	for query, words := range map[string]string{"threshold=2": "0 to 1", "threshold=NaN": "0 to 1", "floor=x": "0 to 1", "limit=0": "1 to 100", "limit=101": "1 to 100", "limit=x": "1 to 100",
 		"limit=3&limit=4": "given 2 times", "%zz=1": "query string", strings.Repeat("list=a&", 65): "more than 64"} {
 		h.refused(h.do("POST", "/v1/match?"+query, "all", js, "{}"), 400, "invalid", words)
 	}
