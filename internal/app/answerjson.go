@@ -2,7 +2,9 @@ package app
 
 import (
 	"strconv"
+	"time"
 
+	"countersign"
 	"countersign/internal/sink"
 )
 
@@ -11,18 +13,25 @@ import (
 // (BenchmarkAppendAnswer), and a server does it for every query.
 func appendAnswer(dst []byte, a *matchAnswer) []byte {
 	dst = sink.AppendText(append(dst, `{"id":`...), a.ID)
-	dst = append(dst, `,"results":[`...)
-	for i := range a.Results {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		dst = appendFound(dst, &a.Results[i])
-	}
-	dst = append(dst, ']')
+	dst = appendAll(append(dst, `,"results":`...), a.Results)
 	if len(a.LeftOut) > 0 {
 		dst = sink.AppendTexts(append(dst, `,"left_out":`...), a.LeftOut)
 	}
+	if len(a.Silenced) > 0 {
+		dst = appendAll(append(dst, `,"silenced":`...), a.Silenced)
+	}
 	return append(dst, '}')
+}
+
+func appendAll(dst []byte, all []matchFound) []byte {
+	dst = append(dst, '[')
+	for i := range all {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = appendFound(dst, &all[i])
+	}
+	return append(dst, ']')
 }
 
 func appendFound(dst []byte, f *matchFound) []byte {
@@ -52,6 +61,9 @@ func appendFound(dst []byte, f *matchFound) []byte {
 	}
 	if f.Owned != nil {
 		dst = appendOwned(append(dst, `,"owned":`...), f.Owned)
+	}
+	if f.Decided != nil {
+		dst = appendRuling(append(dst, `,"decided":`...), f.Decided)
 	}
 	return append(dst, '}')
 }
@@ -99,6 +111,25 @@ func appendOwned(dst []byte, o *matchOwned) []byte {
 		dst = appendPart(dst, &o.By[i])
 	}
 	return append(dst, "]}"...)
+}
+
+// appendRuling appends what a person decided. Times have fractions and zones as
+// they have them, as time.Time writes itself.
+func appendRuling(dst []byte, r *countersign.Ruling) []byte {
+	dst = sink.AppendText(append(dst, `{"same":`...), string(r.Same))
+	dst = appendMember(dst, "by", r.By)
+	for _, t := range []struct {
+		key string
+		at  time.Time
+	}{{"at", r.At}, {"until", r.Until}} {
+		if !t.at.IsZero() {
+			dst = appendMember(dst, t.key, t.at.Format(time.RFC3339Nano))
+		}
+	}
+	if r.Entry != 0 {
+		dst = strconv.AppendInt(append(dst, `,"seq":`...), int64(r.Entry), 10)
+	}
+	return append(appendUnlessEmpty(dst, "back", r.Back), '}')
 }
 
 func appendPart(dst []byte, p *matchPart) []byte {

@@ -2,11 +2,14 @@ package app
 
 import (
 	"bytes"
+	"reflect"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"countersign"
 	"countersign/internal/sink"
 )
 
@@ -17,6 +20,9 @@ func TestAppendAnswer(t *testing.T) {
 	texts := rapid.OneOf(rapid.SliceOfN(text, 0, 3), rapid.Just([]string(nil)))
 	flag := rapid.Bool()
 	number := rapid.OneOf(rapid.Float64Range(-100, 100), rapid.SampledFrom([]float64{0, 1, 24, 1e-7, 0.72}))
+	moment := rapid.OneOf(rapid.Just(time.Time{}), rapid.Custom(func(t *rapid.T) time.Time {
+		return time.Unix(rapid.Int64Range(0, 4e9).Draw(t, "s"), rapid.SampledFrom([]int64{0, 5, 120_000_000}).Draw(t, "ns")).In(time.FixedZone("", 3600*rapid.IntRange(-5, 5).Draw(t, "zone")))
+	}))
 	related := rapid.Custom(func(t *rapid.T) matchRelated {
 		return matchRelated{Relation: text.Draw(t, "r"), List: text.Draw(t, "l"), Entry: text.Draw(t, "e"), Name: text.Draw(t, "n"),
 			Percent: text.Draw(t, "p"), Role: text.Draw(t, "o"), Until: text.Draw(t, "u")}
@@ -32,10 +38,24 @@ func TestAppendAnswer(t *testing.T) {
 			f.Owned = &matchOwned{Counts: flag.Draw(t, "c"), Low: number.Draw(t, "low"), High: number.Draw(t, "high"), Say: text.Draw(t, "say"),
 				By: rapid.OneOf(rapid.SliceOfN(part, 0, 2), rapid.Just([]matchPart(nil))).Draw(t, "by")}
 		}
+		if flag.Draw(t, "decided") {
+			f.Decided = &countersign.Ruling{Same: countersign.Same(text.Draw(t, "same")), By: text.Draw(t, "by"), At: moment.Draw(t, "at"), Until: moment.Draw(t, "until"),
+				Entry: countersign.Seq(rapid.IntRange(0, 2).Draw(t, "seq")), Back: text.Draw(t, "back")}
+		}
 		return f
 	})
+	// A field that is added must be written and drawn here, too.
+	for _, v := range []struct {
+		of     any
+		fields int
+	}{{matchAnswer{}, 6}, {matchFound{}, 16}, {matchRelated{}, 7}, {matchOwned{}, 5}, {matchPart{}, 6}, {countersign.Ruling{}, 6}} {
+		if got := reflect.TypeOf(v.of).NumField(); got != v.fields {
+			t.Fatalf("%T has %d fields, and %d are written by hand", v.of, got, v.fields)
+		}
+	}
 	rapid.Check(t, func(t *rapid.T) {
-		a := matchAnswer{ID: text.Draw(t, "id"), Results: rapid.SliceOfN(found, 0, 3).Draw(t, "results"), LeftOut: texts.Draw(t, "left")}
+		a := matchAnswer{ID: text.Draw(t, "id"), Results: rapid.SliceOfN(found, 0, 3).Draw(t, "results"), LeftOut: texts.Draw(t, "left"),
+			Silenced: rapid.SliceOfN(found, 0, 2).Draw(t, "silenced")}
 		if a.Results == nil {
 			a.Results = []matchFound{}
 		}
