@@ -196,7 +196,8 @@ type matching struct {
 	// turn, if any, is called before some lines are worked on, and what it
 	// returns after them. Then fields that nobody knows refuse their line, and
 	// what a worker panics with breaks off the run and not the program.
-	turn func(context.Context) (done func(), err error)
+	turn  func(context.Context) (done func(), err error)
+	heeds *heeding // of a server, in place of a book
 }
 
 // Problems beyond these are counted and not told.

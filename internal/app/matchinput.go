@@ -174,7 +174,11 @@ func (m *matching) answer(ctx context.Context, p *parcel, input string) {
 		if m.book != nil && p.err == nil {
 			p.err = m.book.enter(ctx, m.desk, p, &q, &a, p.text[l.from:l.to])
 		}
-		if !m.request.Silenced {
+		if m.heeds != nil {
+			if p.broken = m.heeds.heed(ctx, m.desk, &q, &a); p.broken != nil {
+				return
+			}
+		} else if !m.request.Silenced {
 			a.Silenced = nil
 		}
 		p.read++

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"countersign"
+	"countersign/internal/store"
 	api "countersign/internal/web"
 )
 
@@ -21,12 +22,13 @@ import (
 // import` puts in the folder, while requests go on with what they began with.
 // What cannot be read, or is gone, is told, and what was in force stays.
 type keeper struct {
-	data  string
-	days  int // that lists may be old; 0 is any
-	log   *slog.Logger
-	now   func() time.Time
-	state atomic.Pointer[standing]
-	turn  sync.Mutex // one reload at a time
+	data   string
+	ledger store.Ledger // of people's decisions; nil where there is none
+	days   int          // that lists may be old; 0 is any
+	log    *slog.Logger
+	now    func() time.Time
+	state  atomic.Pointer[standing]
+	turn   sync.Mutex // one reload at a time
 
 	lists, keys string // as they were when last looked at
 	failed      string // fingerprint that could not be taken in, so that it is told once
@@ -34,13 +36,13 @@ type keeper struct {
 }
 
 // openKeeper reads the lists for the first time; then there must be no fault.
-func openKeeper(ctx context.Context, data string, days int, log *slog.Logger, now func() time.Time) (*keeper, error) {
-	k := &keeper{data: data, days: days, log: log, now: now}
+func openKeeper(ctx context.Context, k *keeper) (*keeper, error) {
 	k.lists = k.looked()
-	s, err := openStanding(ctx, data, days, now())
+	s, err := openStanding(ctx, k.data, k.days, k.now)
 	if err != nil {
 		return nil, err
 	}
+	s.ledger = k.ledger
 	k.state.Store(s)
 	k.day = k.today()
 	return k, nil
@@ -90,7 +92,7 @@ func (k *keeper) reload(ctx context.Context, at string) error {
 	k.turn.Lock()
 	defer k.turn.Unlock()
 	old := k.state.Load()
-	s, err := openStanding(ctx, k.data, k.days, k.now())
+	s, err := openStanding(ctx, k.data, k.days, k.now)
 	if err == nil {
 		err = gone(old, s)
 	}
@@ -103,6 +105,7 @@ func (k *keeper) reload(ctx context.Context, at string) error {
 		k.log.Error("lists not taken in; those in force stay", slog.String("why", Plain(err.Error())), slog.String("edition", old.edition))
 		return err
 	}
+	s.ledger = k.ledger
 	k.state.Store(s)
 	k.lists, k.failed = at, ""
 	k.log.Info("lists in force", slog.String("edition", s.edition), slog.Int("entries", s.index.Len()), slog.Int("lists", len(s.lists)))

@@ -24,7 +24,6 @@ type screener struct {
 	data   string // "" keeps nothing
 	ledger store.Ledger
 	one    sync.Mutex // held while the ledger is worked on
-	jobs   int
 }
 
 // Screen judges the subjects of a body with the lists in force.
@@ -67,7 +66,7 @@ func (s *screener) allowed(q api.Screening) error {
 // house is the whole house for one request, on what requests share.
 func (s *screener) house(q api.Screening) *App {
 	lists := s.lists()
-	cfg := Config{Data: s.data, Now: q.Now, Prior: q.Prior, Jobs: s.jobs}.usual()
+	cfg := Config{Data: s.data, Now: q.Now, Prior: q.Prior}.usual()
 	a := &App{cfg: cfg, ledger: s.ledger, known: lists.known, lists: lists.watch, digest: Digest(cfg.Detectors)}
 	if a.ledger == nil {
 		a.ledger = store.NewMem(func() time.Time { return cfg.Now })

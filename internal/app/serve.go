@@ -53,16 +53,20 @@ func Serve(ctx context.Context, s Serving) (err error) {
 		return err
 	}
 	defer l.Close()
-	keep, err := openKeeper(ctx, s.Data, s.RequireFresh, s.Log, s.Now)
+	ledger, err := s.openLedger()
 	if err != nil {
 		return err
 	}
-	screens, err := s.screener(keep)
+	if ledger != nil {
+		defer func() { err = errors.Join(err, ledger.Close()) }()
+	}
+	keep, err := openKeeper(ctx, &keeper{data: s.Data, ledger: ledger, days: s.RequireFresh, log: s.Log, now: s.Now})
 	if err != nil {
 		return err
 	}
-	if screens.ledger != nil {
-		defer func() { err = errors.Join(err, screens.ledger.Close()) }()
+	screens := &screener{lists: keep.state.Load, ledger: ledger}
+	if ledger != nil {
+		screens.data = s.Data
 	}
 	server := api.New(s.config(keep, screens))
 	keep.takeKeys(server)
@@ -135,17 +139,16 @@ func (s *Serving) anyKey() error {
 	return fmt.Errorf("no key opens this server; make one with `countersign serve key add NAME --data %s`, or answer this machine without keys with --open: %w", s.Data, countersign.ErrForbidden)
 }
 
-func (s *Serving) screener(k *keeper) (*screener, error) {
-	out := &screener{lists: k.state.Load, jobs: 0}
+// openLedger returns the ledger of a server that keeps one, else nil.
+func (s *Serving) openLedger() (store.Ledger, error) {
 	if s.Data == "" || s.Stateless {
-		return out, nil
+		return nil, nil
 	}
-	var err error
-	out.data = s.Data
-	if out.ledger, err = store.OpenSQLite(s.Data, store.Options{Now: s.Now}); err != nil {
+	l, err := store.OpenSQLite(s.Data, store.Options{Now: s.Now})
+	if err != nil {
 		return nil, fmt.Errorf("%w; a server that keeps nothing may share the folder: --stateless", err)
 	}
-	return out, nil
+	return l, nil
 }
 
 func (s *Serving) config(k *keeper, screens *screener) api.Config {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"countersign"
 	"countersign/internal/source"
@@ -79,7 +80,7 @@ func TestServeBadBodies(t *testing.T) {
 
 // TestServeLongAnswer: an answer without end is refused before it is written.
 func TestServeLongAnswer(t *testing.T) {
-	s, err := openStanding(context.Background(), "", 0, worldEnd)
+	s, err := openStanding(context.Background(), "", 0, func() time.Time { return worldEnd })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +88,7 @@ func TestServeLongAnswer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := batch{desk: &s.desk, plan: &match.Query{}, most: 2000, more: func() error { return nil }}
+	b := batch{ctx: context.Background(), heeds: &heeding{}, desk: &s.desk, plan: &match.Query{}, most: 2000, more: func() error { return nil }}
 	if out, n, err := b.answer(c); !errors.Is(err, countersign.ErrInvalid) || !strings.Contains(err.Error(), "more than 2000 bytes") || len(out) > 4000 || n > 10 {
 		t.Errorf("%d answers, %d bytes: %v", n, len(out), err)
 	}
@@ -96,7 +97,7 @@ func TestServeLongAnswer(t *testing.T) {
 // FuzzMatchBody: whatever comes, an answer is JSON, and a refusal a sentence
 // about the request.
 func FuzzMatchBody(f *testing.F) {
-	s, err := openStanding(context.Background(), "", 0, worldEnd)
+	s, err := openStanding(context.Background(), "", 0, func() time.Time { return worldEnd })
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -106,7 +107,7 @@ func FuzzMatchBody(f *testing.F) {
 	}
 	f.Add([]byte(`{"queries":[[],{}],"queries":{}}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		out, n, err := s.Match(nil, body, api.Match{}, func() error { return nil })
+		out, n, err := s.Match(context.Background(), nil, body, api.Match{}, func() error { return nil })
 		switch {
 		case err != nil && !errors.Is(err, countersign.ErrInvalid):
 			t.Errorf("%v", err)

@@ -302,6 +302,45 @@ func TestServeKeeps(t *testing.T) {
 	}
 }
 
+// TestServeHeeds: what a person decided is heeded as the command heeds it.
+func TestServeHeeds(t *testing.T) {
+	dir, ctx := t.TempDir(), context.Background()
+	importNames(t, dir, "MARSH, Dylan")
+	query := `{"id":"q7","name":"Dylan Marsh"}`
+	matched(t, MatchRequest{Data: dir, Ledger: true}, query)
+	a, err := OpenKept(ctx, Config{Data: dir, Now: worldEnd})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = a.Decide(ctx, Deciding{Subject: "q7", By: "ann", Reason: "a namesake", List: "ofac", Entry: "90001", Same: countersign.SameNo})
+	if err = errors.Join(err, a.Close()); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{}
+	for parameters, r := range map[string]MatchRequest{"": {Data: dir, Ledger: true}, "?silenced=true": {Data: dir, Ledger: true, Silenced: true}} {
+		out, _, _ := matched(t, r, query)
+		want[parameters], _, _ = strings.Cut(out, "{\"run\"")
+	}
+	h := serveHouse(t, Serving{Data: dir})
+	for parameters, line := range want {
+		if got := h.answer("/v1/match"+parameters, asJSON, query); got != line || strings.Contains(got, "MARSH") != (parameters != "") {
+			t.Errorf("%s: %s, and the command says %s", parameters, got, line)
+		}
+		stream := h.answer("/v1/match"+parameters, asNDJSON, query)
+		several := h.answer("/v1/match"+parameters, asJSON, `{"queries":[`+query+`]}`)
+		for _, got := range []string{stream, several} {
+			if !strings.Contains(got, strings.TrimSpace(line)) || !strings.Contains(got, `"silenced":1,"read":1`) {
+				t.Errorf("%s: %s", parameters, got)
+			}
+		}
+	}
+	for _, other := range []string{`{"id":"q8","name":"Dylan Marsh"}`, `{"name":"Dylan Marsh"}`, `{"id":"q7","name":"Dylan Marsh","birth_date":"1987-01-10"}`} {
+		if got := h.answer("/v1/match", asJSON, other); !strings.Contains(got, `"results":[{"list":"ofac"`) {
+			t.Errorf("%s: %s", other, got)
+		}
+	}
+}
+
 // serveSecond serves the same folder beside another server, with its key.
 func serveSecond(t *testing.T, first *servingHouse) *servingHouse {
 	if err := os.Remove(keyFile(first.data, "test")); err != nil {

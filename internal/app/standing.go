@@ -14,6 +14,7 @@ import (
 	"countersign"
 	"countersign/internal/reference"
 	"countersign/internal/source"
+	"countersign/internal/store"
 	api "countersign/internal/web"
 	"countersign/match"
 )
@@ -26,17 +27,20 @@ type standing struct {
 	watch   *watchlist
 	shown   []api.List
 	edition string
-	stale   error // why nothing is answered, if lists must be fresh
+	stale   error        // why nothing is answered, if lists must be fresh
+	ledger  store.Ledger // of people's decisions; nil where there is none
+	now     func() time.Time
 }
 
 // openStanding reads what a folder holds. Lists that are older than so many days
 // make a state that answers nothing; 0 takes any.
-func openStanding(ctx context.Context, data string, days int, now time.Time) (*standing, error) {
+func openStanding(ctx context.Context, data string, days int, clock func() time.Time) (*standing, error) {
+	now := clock()
 	known, p, err := gathered(ctx, data)
 	if err != nil {
 		return nil, err
 	}
-	s := &standing{known: known}
+	s := &standing{known: known, now: clock}
 	if s.lists, err = asked(p.lists, nil); err != nil {
 		return nil, err
 	}
@@ -93,7 +97,7 @@ const (
 )
 
 // Match answers a body: a query, or {"queries": [...]}.
-func (s *standing) Match(dst, body []byte, o api.Match, more func() error) ([]byte, int, error) {
+func (s *standing) Match(ctx context.Context, dst, body []byte, o api.Match, more func() error) ([]byte, int, error) {
 	plan, lists, err := s.planOf(o)
 	if err != nil {
 		return dst, 0, err
@@ -111,7 +115,7 @@ func (s *standing) Match(dst, body []byte, o api.Match, more func() error) ([]by
 	if queries, several := queriesOf(c, body); several != nil {
 		return dst, 0, several
 	} else if queries != nil {
-		b := batch{desk: &s.desk, plan: &plan, lists: lists, out: dst, most: maxAnswer, more: more}
+		b := batch{ctx: ctx, heeds: s.heeding(o), desk: &s.desk, plan: &plan, lists: lists, out: dst, most: maxAnswer, more: more}
 		return b.answer(*queries)
 	}
 	q := question{id: "1"}
@@ -119,7 +123,40 @@ func (s *standing) Match(dst, body []byte, o api.Match, more func() error) ([]by
 		return dst, 0, err
 	}
 	a := s.planned(&q, &plan)
+	if err := s.heeding(o).heed(ctx, &s.desk, &q, &a); err != nil {
+		return dst, 0, err
+	}
 	return appendAnswer(dst, &a), 1, nil
+}
+
+// A heeding is how one request heeds what people decided.
+type heeding struct {
+	book *book // nil where nobody decides
+	show bool  // what is silenced, too
+}
+
+func (s *standing) heeding(o api.Match) *heeding {
+	h := &heeding{show: o.Silenced}
+	if s.ledger != nil {
+		h.book = &book{ledger: s.ledger, now: s.now()}
+	}
+	return h
+}
+
+// heed sets aside, of the answer to a query with an id of its own, what a
+// person silenced. It leaves no receipt.
+func (h *heeding) heed(ctx context.Context, d *desk, q *question, a *matchAnswer) error {
+	if h.book == nil || !q.named {
+		return nil
+	}
+	if err := h.book.rule(ctx, d, queryID(q.id), profileOf(&q.ask), a); err != nil {
+		return err
+	}
+	a.hush()
+	if !h.show {
+		a.Silenced = nil
+	}
+	return nil
 }
 
 // planOf checks the options against the lists in force, and returns those that
@@ -166,6 +203,8 @@ func queriesOf(c source.Cursor, body []byte) (*source.Cursor, error) {
 
 // A batch is several queries of one body, answered from one state of the lists.
 type batch struct {
+	ctx      context.Context
+	heeds    *heeding
 	desk     *desk
 	plan     *match.Query
 	lists    []countersign.List
@@ -193,8 +232,7 @@ func (b *batch) answer(queries source.Cursor) ([]byte, int, error) {
 				}
 				b.out = append(b.out, ",\n"...)
 			}
-			b.one(&queries, i+1)
-			if len(b.out) > b.most {
+			if failed = b.one(&queries, i+1); failed == nil && len(b.out) > b.most {
 				failed = source.Invalid("the answer has more than %d bytes; ask for less with limit, floor or list, or one query a line as application/x-ndjson", b.most)
 			}
 		}
@@ -208,7 +246,7 @@ func (b *batch) answer(queries source.Cursor) ([]byte, int, error) {
 	return append(b.out, bytes.TrimSuffix(tail.Bytes(), []byte("\n"))...), b.summary.Read, nil
 }
 
-func (b *batch) one(c *source.Cursor, no int) {
+func (b *batch) one(c *source.Cursor, no int) error {
 	q := question{id: fmt.Sprint(no)}
 	err := source.Invalid("%s where an object should stand", c.Kind())
 	if c.Kind() == source.Object {
@@ -220,16 +258,21 @@ func (b *batch) one(c *source.Cursor, no int) {
 			b.problems = append(b.problems, fmt.Sprintf("query %d: %s", no, err))
 		}
 		b.out = appendRefused(b.out, q.id, err.Error())
-		return
+		return nil
 	}
 	a := b.desk.planned(&q, b.plan)
+	if err := b.heeds.heed(b.ctx, b.desk, &q, &a); err != nil {
+		return err
+	}
 	b.summary.Read++
+	b.summary.Silenced += a.hushed
 	b.out = appendAnswer(b.out, &a)
+	return nil
 }
 
 // provenance says what produced answers that no time was given for.
 func provenance(lists []countersign.List, plan match.Query, s MatchSummary) countersign.Run {
-	return countersign.Run{Tool: Tool(), Rules: rulesOf(plan), Lists: lists, Now: time.Now().UTC().Format(time.RFC3339), Read: s.Read, Refused: s.Refused}
+	return countersign.Run{Tool: Tool(), Rules: rulesOf(plan), Lists: lists, Now: time.Now().UTC().Format(time.RFC3339), Read: s.Read, Refused: s.Refused, Silenced: s.Silenced}
 }
 
 // streamForm is NDJSON that says in its place which line could not be used.
@@ -253,7 +296,7 @@ func (s *standing) Stream(ctx context.Context, w io.Writer, r io.Reader, o api.M
 	if err != nil {
 		return 0, err
 	}
-	m.form, m.turn = streamForm(), turn
+	m.form, m.turn, m.heeds = streamForm(), turn, s.heeding(o)
 	err = m.input(ctx, Input{Name: "request", Reader: r})
 	var bad unreadable
 	switch {

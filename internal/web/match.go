@@ -56,7 +56,7 @@ func (s *Server) work(c *call, desk Desk, o Match, in []byte, out *[]byte) error
 		return s.shed(c, "queue", err)
 	}
 	defer s.gate.leave()
-	answer, n, err := desk.Match(*out, in, o, func() error { return s.gate.again(ctx) })
+	answer, n, err := desk.Match(ctx, *out, in, o, func() error { return s.gate.again(ctx) })
 	*out = answer
 	if c.queries = n; err != nil {
 		return err
@@ -159,7 +159,7 @@ func matchOptions(raw string) (Match, error) {
 	if raw == "" {
 		return o, nil
 	}
-	v, err := values(raw, "list", "threshold", "floor", "limit", "list")
+	v, err := values(raw, "list", "threshold", "floor", "limit", "list", "silenced")
 	if err != nil {
 		return o, err
 	}
@@ -174,10 +174,25 @@ func matchOptions(raw string) (Match, error) {
 			return o, NewProblem("invalid", fmt.Sprintf("limit %.40q is no number from 1 to %d", s, maxLimit))
 		}
 	}
+	if o.Silenced, err = truth(v, "silenced"); err != nil {
+		return o, err
+	}
 	if o.Lists = v["list"]; len(o.Lists) > maxLists {
 		return o, NewProblem("invalid", fmt.Sprintf("%d lists are asked for, more than %d", len(o.Lists), maxLists))
 	}
 	return o, nil
+}
+
+// truth reads true or false; nothing is false.
+func truth(v url.Values, name string) (bool, error) {
+	switch s := v.Get(name); s {
+	case "", "false":
+		return false, nil
+	case "true":
+		return true, nil
+	default:
+		return false, NewProblem("invalid", fmt.Sprintf("%s %.40q is neither true nor false", name, s))
+	}
 }
 
 func score(v url.Values, name string) (float64, error) {

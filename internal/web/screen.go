@@ -90,12 +90,6 @@ func screening(raw string, k kind) (Screening, error) {
 			return ask, NewProblem("invalid", fmt.Sprintf("now %.40q is no time like 2026-11-20T10:00:00Z", n))
 		}
 	}
-	switch r := v.Get("redact"); r {
-	case "", "false":
-	case "true":
-		ask.Redact = true
-	default:
-		return ask, NewProblem("invalid", fmt.Sprintf("redact %.40q is neither true nor false", r))
-	}
-	return ask, nil
+	ask.Redact, err = truth(v, "redact")
+	return ask, err
 }

@@ -34,6 +34,7 @@ type Match struct {
 	Floor     float64  // below which nothing is shown; 0 is the threshold
 	Limit     int      // parties shown of one query; 0 is the usual
 	Lists     []string // only these; nil asks all
+	Silenced  bool     // show parties that a person told from who is asked for
 }
 
 // A Desk is one state of the lists. All answers of one desk agree, and any
@@ -43,7 +44,7 @@ type Desk interface {
 	// holds several as "queries". It calls more between two queries of several,
 	// and ends with its error. It returns how many it answered. An error that
 	// wraps countersign.ErrInvalid says in a sentence what to mend.
-	Match(dst, body []byte, o Match, more func() error) (answer []byte, queries int, err error)
+	Match(ctx context.Context, dst, body []byte, o Match, more func() error) (answer []byte, queries int, err error)
 	// Stream answers one query a line, in order, as they come. It calls turn
 	// before it works on some lines, and what turn returns after it.
 	Stream(ctx context.Context, w io.Writer, r io.Reader, o Match, turn func(context.Context) (done func(), err error)) (queries int, err error)

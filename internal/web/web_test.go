@@ -26,7 +26,7 @@ type desk struct {
 	answer func(body []byte) ([]byte, error)
 }
 
-func (d *desk) Match(dst, body []byte, _ web.Match, more func() error) ([]byte, int, error) {
+func (d *desk) Match(_ context.Context, dst, body []byte, _ web.Match, more func() error) ([]byte, int, error) {
 	out, err := d.answer(body)
 	if err == nil {
 		err = more()
@@ -232,7 +232,7 @@ func TestDescription(t *testing.T) {
 	}
 	// Every parameter that is described is known, and no other.
 	values := map[string]string{"threshold": "0.5", "floor": "0.5", "limit": "3", "list": "ofac", "format": "json", "from": "subject", "map": "ashby", "prior": "-20",
-		"now": "2026-11-20T00:00:00Z", "redact": "true"}
+		"now": "2026-11-20T00:00:00Z", "redact": "true", "silenced": "true"}
 	for _, op := range []string{"/v1/match", "/v1/screen"} {
 		for _, p := range h.doc.Parameters("POST " + op) {
 			if r := h.do("POST", op+"?"+p+"="+values[p], "all", "application/json", `{"name":"x"}`); r.status != 200 {
@@ -261,7 +261,7 @@ func TestRefusals(t *testing.T) {
 	h.refused(h.do("POST", "/v1/screen", "all", js, strings.Repeat("x", 2001)), 413, "too-large", "2000 bytes")
 	h.refused(h.do("POST", "/v1/screen", "all", js, " \n"), 400, "invalid", "empty")
 	for query, words := range map[string]string{"threshold=2": "0 to 1", "threshold=NaN": "0 to 1", "floor=x": "0 to 1", "limit=0": "1 to 100", "limit=101": "1 to 100", "limit=x": "1 to 100",
-		"limit=3&limit=4": "given 2 times", "%zz=1": "query string", strings.Repeat("list=a&", 65): "more than 64"} {
+		"silenced=2": "neither true nor false", "limit=3&limit=4": "given 2 times", "%zz=1": "query string", strings.Repeat("list=a&", 65): "more than 64"} {
 		h.refused(h.do("POST", "/v1/match?"+query, "all", js, "{}"), 400, "invalid", words)
 	}
 	for query, words := range map[string]string{"format=html": "json, ndjson", "prior=99": "-60 to 20", "now=yesterday": "2026-11-20", "redact=maybe": "true", "limit=1": "unknown"} {
