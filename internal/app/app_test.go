@@ -36,7 +36,7 @@ func screened(t *testing.T, cfg Config, parts ...[]byte) *Answer {
 	return last
 }
 
-func world(t *testing.T, n int) []byte {
+func world(t testing.TB, n int) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := sim.New(sim.Options{Seed: 5, Subjects: n, Fraud: 0.2}).WriteNDJSON(&b); err != nil {

@@ -172,7 +172,8 @@ func (a *App) profile(ctx context.Context, v store.View, id countersign.ID) (p c
 	if r == nil || err != nil {
 		return p, false, err
 	}
-	return r.Profile, true, nil
+	asked := r.Asked.query()
+	return profileOf(&asked), true, nil
 }
 
 // rejudge judges a subject and those tied to it again, and says what changed.

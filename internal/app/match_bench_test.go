@@ -24,13 +24,14 @@ import (
 func BenchmarkMatch(b *testing.B) {
 	for _, edition := range []string{"ofac-2021-bench", "ofac-2025-12"} {
 		for _, format := range []string{"ndjson", "csv", "table"} {
-			b.Run(edition+"/"+format, func(b *testing.B) { benchmarkMatch(b, edition, format) })
+			b.Run(edition+"/"+format, func(b *testing.B) { benchmarkMatch(b, edition, format, false) })
 		}
+		b.Run(edition+"/receipts", func(b *testing.B) { benchmarkMatch(b, edition, "ndjson", true) })
 	}
 }
 
-func benchmarkMatch(b *testing.B, edition, format string) {
-	r := MatchRequest{Data: importedFor(b, edition), Lists: []string{"ofac"}, Format: format, Now: worldEnd}
+func benchmarkMatch(b *testing.B, edition, format string, receipts bool) {
+	r := MatchRequest{Data: importedFor(b, edition), Lists: []string{"ofac"}, Format: format, Now: worldEnd, Ledger: receipts}
 	text, asks := screeningQueries(b, 20)
 	began := cpuSeconds()
 	d, err := openDesk(context.Background(), r)
@@ -44,6 +45,7 @@ func benchmarkMatch(b *testing.B, edition, format string) {
 	var command, engine float64
 	n := 0
 	for b.Loop() {
+		r.Now = r.Now.Add(time.Second) // so that no receipt is one that is kept already
 		began := cpuSeconds()
 		if s := matchWith(b, d, r, text); s.Read != len(asks) {
 			b.Fatalf("%d answers to %d queries", s.Read, len(asks))
@@ -68,6 +70,12 @@ func matchWith(b *testing.B, d *desk, r MatchRequest, text []byte) MatchSummary 
 	m, err := newMatching(d, io.Discard, r)
 	if err != nil {
 		b.Fatal(err)
+	}
+	if r.Ledger {
+		if m.book, err = openBook(r.Data, m.receiptHead()); err != nil {
+			b.Fatal(err)
+		}
+		defer m.book.ledger.Close()
 	}
 	if err := m.run(context.Background()); err != nil {
 		b.Fatal(err)

@@ -39,12 +39,11 @@ type receiptHead struct {
 // An answerReceipt is one answer. Results are all that the lists said, with
 // the decisions that were in force.
 type answerReceipt struct {
-	Subject countersign.ID      `json:"subject"`
-	ID      string              `json:"id"`
-	SHA256  countersign.Hash    `json:"asked_sha256"` // of the query as it was asked
-	Asked   matchAsked          `json:"asked"`
-	Profile countersign.Profile `json:"profile"`
-	Results []matchFound        `json:"results"`
+	Subject countersign.ID   `json:"subject"`
+	ID      string           `json:"id"`
+	SHA256  countersign.Hash `json:"asked_sha256"` // of the query as it was asked
+	Asked   matchAsked       `json:"asked"`
+	Results []matchFound     `json:"results"`
 }
 
 // A matchAsked is a query as it was understood.
@@ -108,10 +107,10 @@ const booked = 16
 
 // enter takes out of an answer what a person silenced, and makes its receipt.
 func (b *book) enter(ctx context.Context, d *desk, p *parcel, q *question, a *matchAnswer, line []byte) error {
-	r := answerReceipt{Subject: b.run, ID: q.id, SHA256: sha256.Sum256(bytes.TrimSpace(line)), Asked: askedAs(&q.ask), Profile: profileOf(&q.ask)}
+	r := answerReceipt{Subject: b.run, ID: q.id, SHA256: sha256.Sum256(bytes.TrimSpace(line)), Asked: askedAs(&q.ask)}
 	if q.named {
 		r.Subject = queryID(q.id)
-		if err := b.rule(ctx, d, r.Subject, r.Profile, a); err != nil {
+		if err := b.rule(ctx, d, r.Subject, &q.ask, a); err != nil {
 			return err
 		}
 	}
@@ -134,7 +133,7 @@ func (p *parcel) receipt(head receiptHead, subject countersign.ID, answers ...an
 }
 
 // rule says of each party found what a person decided on it.
-func (b *book) rule(ctx context.Context, d *desk, id countersign.ID, ours countersign.Profile, a *matchAnswer) error {
+func (b *book) rule(ctx context.Context, d *desk, id countersign.ID, ask *match.Query, a *matchAnswer) error {
 	if len(a.Results) == 0 {
 		return nil
 	}
@@ -146,6 +145,7 @@ func (b *book) rule(ctx context.Context, d *desk, id countersign.ID, ours counte
 	if err != nil || len(decided) == 0 {
 		return err
 	}
+	ours := profileOf(ask)
 	for i := range a.Results {
 		f := &a.Results[i]
 		if e := countersign.LastOnPair(decided, f.List, f.Entry); e.Decision != nil {
@@ -179,6 +179,18 @@ func askedAs(q *match.Query) matchAsked {
 		a.Identifiers = append(a.Identifiers, askedIdentifier(id))
 	}
 	return a
+}
+
+// query is the query that was asked.
+func (a *matchAsked) query() match.Query {
+	q := match.Query{Names: a.Names, Type: a.Type, BirthDate: a.BirthDate, Country: a.Country, Place: a.Place}
+	for _, id := range a.Identifiers {
+		q.Identifiers = append(q.Identifiers, match.Identifier(id))
+	}
+	if len(q.Names) > 0 {
+		q.Name, q.Names = q.Names[0], q.Names[1:]
+	}
+	return q
 }
 
 // keep seals the receipts of parcels in one transaction. A nil book keeps
@@ -289,14 +301,7 @@ func (r *MatchReceipt) diffs(d *desk) (diffs []string) {
 
 // differs compares an answer with what the desk says now.
 func (r *answerReceipt) differs(d *desk) []string {
-	q := question{id: r.ID, ask: match.Query{Names: r.Asked.Names, Type: r.Asked.Type, BirthDate: r.Asked.BirthDate,
-		Country: r.Asked.Country, Place: r.Asked.Place}}
-	for _, id := range r.Asked.Identifiers {
-		q.ask.Identifiers = append(q.ask.Identifiers, match.Identifier(id))
-	}
-	if len(q.ask.Names) > 0 {
-		q.ask.Name, q.ask.Names = q.ask.Names[0], q.ask.Names[1:]
-	}
+	q := question{id: r.ID, ask: r.Asked.query()}
 	brief := func(fs []matchFound) (out []string) {
 		for _, f := range fs {
 			out = append(out, fmt.Sprintf("%s/%s %.4f %v %.1f", f.List, f.Entry, f.Score, f.Match, f.Weight))

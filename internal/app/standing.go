@@ -149,7 +149,7 @@ func (h *heeding) heed(ctx context.Context, d *desk, q *question, a *matchAnswer
 	if h.book == nil || !q.named {
 		return nil
 	}
-	if err := h.book.rule(ctx, d, queryID(q.id), profileOf(&q.ask), a); err != nil {
+	if err := h.book.rule(ctx, d, queryID(q.id), &q.ask, a); err != nil {
 		return err
 	}
 	a.hush()
