@@ -28,11 +28,12 @@ type keeper struct {
 	log    *slog.Logger
 	now    func() time.Time
 	state  atomic.Pointer[standing]
-	turn   sync.Mutex // one reload at a time
+	keys   string // as they were when last looked at
 
-	lists, keys string // as they were when last looked at
-	failed      string // fingerprint that could not be taken in, so that it is told once
-	day         string // of the last attempt: ages and ownership are as of a day
+	turn   sync.Mutex // held by the one that reads the lists; guards what follows
+	lists  string     // as they were when last taken in
+	failed string     // fingerprint that could not be taken in, so that it is told once
+	day    string     // of the last attempt: ages and ownership are as of a day
 }
 
 // openKeeper reads the lists for the first time; then there must be no fault.
@@ -70,8 +71,7 @@ func (k *keeper) watch(ctx context.Context, server *api.Server, now <-chan os.Si
 		at := k.looked()
 		settled := at == seen // an import renames two folders: look twice
 		seen = at
-		if day := k.today(); forced || settled && at != k.lists && at != k.failed || day != k.day {
-			k.day = day
+		if k.due(at, settled) || forced {
 			server.Loaded(k.reload(ctx, at))
 		}
 	}
@@ -86,6 +86,17 @@ func (k *keeper) looked() string {
 }
 
 func (k *keeper) today() string { return k.now().UTC().Format(time.DateOnly) }
+
+// due reports whether the folder, or the day, is another than that of the last
+// reload.
+func (k *keeper) due(at string, settled bool) bool {
+	k.turn.Lock()
+	defer k.turn.Unlock()
+	day := k.today()
+	due := settled && at != k.lists && at != k.failed || day != k.day
+	k.day = day
+	return due
+}
 
 // reload puts in force what stands in the folder.
 func (k *keeper) reload(ctx context.Context, at string) error {

@@ -160,10 +160,6 @@ func (s *Serving) config(k *keeper, screens *screener) api.Config {
 	}
 }
 
-// mounts are what other packages serve beside /v1: the dialects that clients of
-// other screeners speak. Each asks the lists in force through the keeper.
-func (s *Serving) mounts(*keeper) []api.Mount { return nil }
-
 func apiRules() []api.Rule {
 	var out []api.Rule
 	for _, d := range alldetect.Detectors {

@@ -24,6 +24,7 @@ import (
 type standing struct {
 	desk
 	known   *reference.Base
+	listed  *Listed // for the dialects; its index and ties are the desk's
 	watch   *watchlist
 	shown   []api.List
 	edition string
@@ -36,19 +37,19 @@ type standing struct {
 // make a state that answers nothing; 0 takes any.
 func openStanding(ctx context.Context, data string, days int, clock func() time.Time) (*standing, error) {
 	now := clock()
-	known, p, err := gathered(ctx, data)
+	known, err := knowledge(data)
 	if err != nil {
 		return nil, err
 	}
-	s := &standing{known: known, now: clock}
-	if s.lists, err = asked(p.lists, nil); err != nil {
+	l, err := openListed(ctx, data, known, now)
+	if err != nil {
 		return nil, err
 	}
+	s := &standing{desk: desk{index: l.index, web: l.web, lists: l.Lists()}, listed: l, known: known, now: clock}
 	if s.shown, err = shown(data, known, now); err != nil {
 		return nil, err
 	}
-	s.open(p, now)
-	s.watch = watchOver(s.index, p, known)
+	s.watch = watchOver(s.index, s.lists, known)
 	s.edition = s.watch.digest()[:16]
 	if err := fresh(s.lists, days, now); err != nil {
 		p := api.NewProblem("not-ready", err.Error())
@@ -314,9 +315,9 @@ func (s *standing) Stream(ctx context.Context, w io.Writer, r io.Reader, o api.M
 }
 
 // watchOver is the watchlist of screenings over an index that is there.
-func watchOver(x *match.Index, p *parties, known *reference.Base) *watchlist {
+func watchOver(x *match.Index, lists []countersign.List, known *reference.Base) *watchlist {
 	w := &watchlist{index: x}
-	for _, l := range p.lists {
+	for _, l := range lists {
 		if l.Name != embeddedList { // told as a table
 			w.lists = append(w.lists, l)
 		}
