@@ -13,11 +13,7 @@ func HTTP(r *fetch.Response, err error) []Capture {
 		}
 		out = append(out, c)
 	}
-	switch {
-	case err == nil:
-	case len(out) == 0:
-		out = append(out, Capture{URI: r.URL, Problem: err.Error()})
-	default:
+	if err != nil && len(out) > 0 {
 		out[len(out)-1].Problem = err.Error()
 	}
 	return out

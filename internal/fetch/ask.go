@@ -3,6 +3,7 @@ package fetch
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"io"
 	"net"
 	"net/netip"
@@ -56,7 +57,12 @@ func askOnce(ctx context.Context, server string, msg []byte) ([]byte, error) {
 // judge.
 func dialDNS(ctx context.Context, network, server string) (net.Conn, error) {
 	conn, err := (&net.Dialer{Timeout: dnsTime}).DialContext(ctx, network, server)
-	if err != nil {
+	switch {
+	case err != nil && (isTimeout(err) || errors.Is(err, context.DeadlineExceeded)):
+		return nil, fail(ErrSlow, "the resolver %s gave no answer", server)
+	case err != nil && errors.Is(err, context.Canceled):
+		return nil, context.Canceled
+	case err != nil:
 		return nil, fail(ErrUnreached, "the resolver %s cannot be reached", server)
 	}
 	end := time.Now().Add(dnsTime)

@@ -52,19 +52,21 @@ type Hop struct {
 // Get fetches. The answer may have any status. Where an error says that it
 // broke off or broke a limit after the header had come, the response holds
 // what came before; where none had, it holds the hops so far. The response is
-// never nil.
+// never nil, and has one hop at least.
 func (c *Client) Get(ctx context.Context, q Request) (*Response, error) {
 	r := &Response{URL: q.URL}
-	if c.cfg.Offline {
-		return r, fail(ErrOffline, "%.200s is not fetched: --offline", q.URL)
-	}
 	p, err := parsePlace(q.URL)
+	if c.cfg.Offline {
+		err = fail(ErrOffline, "%.200s is not fetched: --offline", q.URL)
+	}
 	if err != nil {
+		r.Hops = []Hop{{URL: q.URL, Began: time.Now()}}
 		return r, err
 	}
 	end := c.deadline(ctx)
 	for {
 		if err := c.turns.wait(ctx, p.host); err != nil {
+			r.Hops = append(r.Hops, Hop{URL: p.url.String(), Began: time.Now()})
 			return r, err
 		}
 		next, err := c.once(ctx, q, p, end, r)
