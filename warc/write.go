@@ -14,14 +14,17 @@ import (
 
 // A Writer writes records to an archive, each as a gzip member of its own.
 type Writer struct {
-	w    io.Writer
-	at   int64
-	pack bool
-	buf  bytes.Buffer
+	w   io.Writer
+	at  int64
+	z   *gzip.Writer // nil writes records as they are
+	buf bytes.Buffer
 }
 
 // NewWriter returns a writer of a .warc.gz.
-func NewWriter(w io.Writer) *Writer { return &Writer{w: w, pack: true} }
+func NewWriter(w io.Writer) *Writer {
+	z, _ := gzip.NewWriterLevel(io.Discard, gzip.BestSpeed) // the level exists
+	return &Writer{w: w, z: z}
+}
 
 // NewPlainWriter returns a writer of a .warc.
 func NewPlainWriter(w io.Writer) *Writer { return &Writer{w: w} }
@@ -42,13 +45,10 @@ func (w *Writer) Write(r *Record) error {
 		return err
 	}
 	w.buf.Reset()
-	if w.pack {
-		z, err := gzip.NewWriterLevel(&w.buf, gzip.BestSpeed)
-		if err != nil {
-			return err
-		}
-		write(z, head, r.Block)
-		if err := z.Close(); err != nil {
+	if w.z != nil {
+		w.z.Reset(&w.buf)
+		write(w.z, head, r.Block)
+		if err := w.z.Close(); err != nil {
 			return fmt.Errorf("warc: %w", err)
 		}
 	} else {
