@@ -93,6 +93,9 @@ func (c *Client) deadline(ctx context.Context) time.Time {
 func (c *Client) connect(ctx context.Context, p place, end time.Time) (*paced, error) {
 	ctx, cancel := context.WithDeadline(ctx, end)
 	defer cancel()
+	if other, ok := c.cfg.Ports[p.port]; ok {
+		p.port = other
+	}
 	var conn net.Conn
 	var err error
 	if c.proxy != nil {

@@ -61,6 +61,21 @@ func TestProxy(t *testing.T) {
 	}
 }
 
+// TestOtherPorts: a name of a world on loopback is reached at the world's port,
+// which the guard judges like any.
+func TestOtherPorts(t *testing.T) {
+	to := netip.MustParseAddrPort(strings.TrimPrefix(serveRaw(t, say(ok+"Content-Length: 4\r\n\r\npage")), "http://"))
+	cfg := Config{Ports: map[uint16]uint16{80: to.Port()}, Resolver: serveDNS(t, map[string][]string{"front.test": {"127.0.0.1"}})}
+	if _, err := newClient(t, cfg).Get(context.Background(), Request{URL: "http://front.test/"}); !errors.Is(err, ErrRefused) {
+		t.Errorf("not opened: %v", err)
+	}
+	cfg.Allow = loopback
+	r, err := newClient(t, cfg).Get(context.Background(), Request{URL: "http://front.test/", Keep: true})
+	if err != nil || string(r.Body) != "page" || r.URL != "http://front.test/" || !strings.Contains(string(r.Hops[0].Sent), "\r\nHost: front.test\r\n") {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
+
 // TestProxyOfEnvironment: what the environment says of proxies is not heard.
 func TestProxyOfEnvironment(t *testing.T) {
 	t.Setenv("HTTP_PROXY", "http://127.0.0.1:1")

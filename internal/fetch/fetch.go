@@ -36,10 +36,14 @@ type Config struct {
 	Agent   string        // User-Agent; "" means DefaultAgent
 	Offline bool          // refuse everything
 	Pause   time.Duration // least time between two requests to one host; 0 means none
-	Limits  Limits
+	// Ports are dialled instead of others, for worlds on loopback where nobody
+	// may listen on 443. The guard judges the one that is dialled.
+	Ports  map[uint16]uint16
+	Limits Limits
 
 	// Touch hears of each connection that the guard let pass, before it is
-	// made; an error stops it. For logs, and for canaries in tests.
+	// made; an error stops it. For logs, and for canaries in tests. It is
+	// called from several goroutines.
 	Touch func(network string, to netip.AddrPort) error
 }
 
@@ -144,14 +148,14 @@ func (c *Client) trust(pem []byte) error {
 
 func parseProxy(s string) (*url.URL, error) {
 	u, err := url.Parse(s)
-	if err != nil || u.Hostname() == "" {
-		return nil, fmt.Errorf("proxy %q is no URL such as http://HOST:PORT or socks5://HOST:PORT: %w", s, countersign.ErrInvalid)
+	if err != nil || u.Hostname() == "" { // it may hold a password, so it is not repeated
+		return nil, fmt.Errorf("the proxy is no URL such as http://HOST:PORT or socks5://HOST:PORT: %w", countersign.ErrInvalid)
 	}
 	switch u.Scheme {
 	case "http", "https", "socks5":
 		return u, nil
 	}
-	return nil, fmt.Errorf("proxy %q: %s is none of http, https, socks5: %w", s, u.Scheme, countersign.ErrInvalid)
+	return nil, fmt.Errorf("proxy %s: %q is none of http, https, socks5: %w", u.Redacted(), u.Scheme, countersign.ErrInvalid)
 }
 
 // ParseAllow reads a range or a single address, as --allow takes it.

@@ -160,7 +160,7 @@ func (c *Client) open(ctx context.Context, q Request, p place, end time.Time, h 
 	if p.url.Scheme == "http" {
 		return t, nil
 	}
-	secure, untrusted, err := c.secure(ctx, conn, p.host)
+	secure, untrusted, err := c.secure(ctx, conn, p.host, q.Lenient)
 	if err != nil {
 		conn.Close()
 		return nil, err

@@ -13,9 +13,13 @@ import (
 // secure does the handshake. The certificate is judged here and not by the
 // library, so that a bad one is evidence: what came is returned even where it
 // is not trusted.
-func (c *Client) secure(ctx context.Context, conn net.Conn, host string) (t *tls.Conn, untrusted error, err error) {
+func (c *Client) secure(ctx context.Context, conn net.Conn, host string, lenient bool) (t *tls.Conn, untrusted error, err error) {
+	least := uint16(tls.VersionTLS12)
+	if lenient {
+		least = tls.VersionTLS10 // an old server is evidence, too
+	}
 	t = tls.Client(conn, &tls.Config{
-		ServerName: host, InsecureSkipVerify: true, MinVersion: tls.VersionTLS10, NextProtos: []string{"http/1.1"},
+		ServerName: host, InsecureSkipVerify: true, MinVersion: least, NextProtos: []string{"http/1.1"},
 		VerifyConnection: func(s tls.ConnectionState) error { untrusted = c.judge(s, host); return nil },
 	})
 	if err := t.HandshakeContext(ctx); err != nil {
@@ -76,7 +80,7 @@ func (c *Client) Handshake(ctx context.Context, host string, port uint16) (*Hand
 	if to, ok := conn.RemoteAddr().(*net.TCPAddr); ok {
 		h.Remote = to.AddrPort()
 	}
-	t, untrusted, err := c.secure(ctx, conn, host)
+	t, untrusted, err := c.secure(ctx, conn, host, true)
 	if err != nil {
 		return nil, err
 	}
