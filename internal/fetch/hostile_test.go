@@ -20,6 +20,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -154,6 +155,40 @@ func TestHostile(t *testing.T) {
 		{"wrong digest", say(ok + "Content-Length: 1\r\nRepr-Digest: sha-256=:AAAA:\r\n\r\na"), ErrDamaged},
 		{"wrong MD5", say(ok + "Content-Length: 1\r\nContent-MD5: AAAA\r\n\r\na"), ErrDamaged},
 		{"bare line feeds", say("HTTP/1.1 200 OK\n\n\x00"), nil},
+		{"cookie bomb", say(ok + "Set-Cookie: a=" + strings.Repeat("b", 70<<10) + "\r\n\r\n"), ErrLarge},
+		{"a tag of 70 KiB", say(ok + "ETag: \"" + strings.Repeat("b", 70<<10) + "\"\r\n\r\n"), ErrLarge},
+		{"terabyte announced", say(ok + "Content-Length: 1099511627776\r\n\r\nshort"), ErrUnreached},
+		{"length beyond numbers", say(ok + "Content-Length: 99999999999999999999\r\n\r\n"), ErrDamaged},
+		{"length of words", say(ok + "Content-Length: many\r\n\r\n"), ErrDamaged},
+		{"chunk beyond numbers", say(ok + "Transfer-Encoding: chunked\r\n\r\n" + strings.Repeat("f", 40) + "\r\n"), ErrDamaged},
+		{"chunk below zero", say(ok + "Transfer-Encoding: chunked\r\n\r\n-1\r\n"), ErrDamaged},
+		{"chunks and a length", say(ok + "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n1\r\na\r\n0\r\n\r\n"), nil},
+		{"another transfer coding", say(ok + "Transfer-Encoding: gzip\r\n\r\nplain"), ErrDamaged},
+		{"packed twice over", say(ok + "Content-Encoding: gzip\r\nContent-Encoding: gzip\r\n\r\nplain"), ErrDamaged},
+		{"garbage behind gzip", say(answerOf("gzip", append(bomb(1, 10), "garbage"...))), ErrDamaged},
+		{"a thousand members of gzip", say(answerOf("gzip", bytes.Repeat(bomb(1, 2<<10), 1000))), ErrLarge},
+		{"gzip with an endless name", say(answerOf("gzip", append([]byte{0x1f, 0x8b, 8, 8, 0, 0, 0, 0, 0, 0}, bytes.Repeat([]byte("a"), 1<<19)...))), ErrDamaged},
+		{"gzip of nothing", say(answerOf("gzip", nil)), ErrDamaged},
+		{"no status", say("HTTP/1.1\r\n\r\n"), ErrDamaged},
+		{"status of words", say("HTTP/1.1 two hundred\r\n\r\n"), ErrDamaged},
+		{"status 99999", say("HTTP/1.1 99999 OK\r\n\r\n"), ErrDamaged},
+		{"status below zero", say("HTTP/1.1 -20 OK\r\n\r\n"), ErrDamaged},
+		{"HTTP 9", say("HTTP/9.9 200 OK\r\n\r\n"), nil},
+		{"HTTP 0.9", say("<html>old</html>"), ErrDamaged},
+		{"HTTP 2 unasked", say("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), ErrDamaged},
+		{"field without colon", say("HTTP/1.1 200 OK\r\nnonsense\r\n\r\n"), ErrDamaged},
+		{"field name with a space", say("HTTP/1.1 200 OK\r\na b: c\r\n\r\n"), nil},
+		{"NUL in a field", say("HTTP/1.1 200 OK\r\na: \x00\r\n\r\n"), ErrDamaged},
+		{"folded field", say("HTTP/1.1 200 OK\r\na: b\r\n c\r\nContent-Length: 0\r\n\r\n"), nil},
+		{"304 unasked", say("HTTP/1.1 304 Not Modified\r\n\r\n"), nil},
+		{"204 with a body", say("HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\nhello"), nil},
+		{"two answers", say(ok + "Content-Length: 1\r\n\r\na" + ok + "\r\nsecond"), nil},
+		{"redirect into the house", say("HTTP/1.1 302 Found\r\nLocation: http://10.0.0.1/\r\n\r\n"), ErrRefused},
+		{"redirect to a file", say("HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\n\r\n"), ErrRefused},
+		{"redirect to data", say("HTTP/1.1 302 Found\r\nLocation: data:text/html,x\r\n\r\n"), ErrRefused},
+		{"redirect to nobody", say("HTTP/1.1 302 Found\r\nLocation: http://[::1%25lo]/\r\n\r\n"), nil},
+		{"redirect with an endless body", forever("HTTP/1.1 302 Found\r\nLocation: /\r\n\r\n", strings.Repeat("a", 4096), 0), ErrLarge},
+		{"escapes in the status", say("HTTP/1.1 200 \x1b[31mred\r\nContent-Length: 0\r\n\r\n"), nil},
 	} {
 		t.Run(strings.ReplaceAll(test.name, " ", "-"), func(t *testing.T) {
 			t.Parallel()
@@ -171,6 +206,19 @@ func TestHostile(t *testing.T) {
 				t.Errorf("no hop, or one beyond its limit: %v", err)
 			}
 		})
+	}
+}
+
+// TestChain: a chain of thirty redirects is followed as far as the limit.
+func TestChain(t *testing.T) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		n, _ := strconv.Atoi(strings.Trim(q.URL.Path, "/"))
+		http.Redirect(w, q, fmt.Sprintf("/%d", n+1), http.StatusTemporaryRedirect)
+	}))
+	defer s.Close()
+	r, err := newClient(t, Config{Allow: loopback}).Get(context.Background(), Request{URL: s.URL + "/1"})
+	if !errors.Is(err, ErrLarge) || len(r.Hops) != defaultHops+1 || r.Hops[5].Status != http.StatusTemporaryRedirect {
+		t.Errorf("%d hops, %v", len(r.Hops), err)
 	}
 }
 

@@ -124,8 +124,10 @@ func (w *Watcher) Read(ctx context.Context, l *Log, from State) (State, []Sighti
 		return from, nil, out, err
 	}
 	for _, s := range found {
-		out.Facts = append(out.Facts, s.facts(l)...)
-		out.Captures = append(out.Captures, s.capture(l))
+		for _, d := range s.Hits {
+			out.Facts = append(out.Facts, s.Facts(l, d)...)
+		}
+		out.Captures = append(out.Captures, s.Capture(l))
 	}
 	next := State{Size: edge.size, Frontier: edge.hashes, Loose: from.Loose}
 	return next, found, out, nil
@@ -287,23 +289,22 @@ func contains(der []byte, name string) bool {
 	return false
 }
 
-func (s *Sighting) facts(l *Log) []countersign.Fact {
-	var out []countersign.Fact
-	for _, d := range s.Hits {
-		subject := countersign.MakeID("domain", d)
-		out = append(out, countersign.Fact{
-			Subject: subject, Pred: collect.Logged, Object: countersign.MakeID("certificate", s.SHA256), From: s.Time,
-			With: slices.Concat(collect.With(collect.LogName, l.Name), collect.With(collect.Issuer, s.Issuer)),
-		})
-		for _, n := range s.Names {
-			if n != d && n != "*."+d {
-				out = append(out, countersign.Fact{Subject: subject, Pred: collect.CoveredName, Object: collect.Host(n)})
-			}
+// Facts says what the sighting tells of one of the domains it names.
+func (s *Sighting) Facts(l *Log, domain string) []countersign.Fact {
+	subject := countersign.MakeID("domain", domain)
+	out := []countersign.Fact{{
+		Subject: subject, Pred: collect.Logged, Object: countersign.MakeID("certificate", s.SHA256), From: s.Time,
+		With: slices.Concat(collect.With(collect.LogName, l.Name), collect.With(collect.Issuer, s.Issuer)),
+	}}
+	for _, n := range s.Names {
+		if n != domain && n != "*."+domain {
+			out = append(out, countersign.Fact{Subject: subject, Pred: collect.CoveredName, Object: collect.Host(n)})
 		}
 	}
 	return out
 }
 
-func (s *Sighting) capture(l *Log) collect.Capture {
+// Capture is the certificate as it stands in the log.
+func (s *Sighting) Capture(l *Log) collect.Capture {
 	return collect.Capture{URI: fmt.Sprintf("ct:%s#%d", l.URL, s.Index), At: s.Time, Media: "application/pkix-cert", Received: s.DER}
 }
