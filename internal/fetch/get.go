@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -12,7 +13,7 @@ import (
 	"time"
 )
 
-// A Request asks for one address with GET.
+// A Request asks for one address, with GET if it has no body.
 type Request struct {
 	URL    string
 	Accept string // media types; "" means any
@@ -21,6 +22,10 @@ type Request struct {
 	// ETag and Modified are what an earlier answer said of itself; an answer
 	// of 304 means that nothing changed (RFC 9110, section 13).
 	ETag, Modified string
+
+	// Body is sent with POST, as Type; a redirect is not followed then.
+	Body []byte
+	Type string
 
 	Lenient bool // goes on where the certificate cannot be trusted, and says so in the hop
 	Stay    bool // a redirect is the answer, and not followed
@@ -122,7 +127,7 @@ func (c *Client) once(ctx context.Context, q Request, p place, end time.Time, r 
 	}
 	defer resp.Body.Close()
 	r.Status, r.Header, h.Status = resp.StatusCode, resp.Header, resp.StatusCode
-	if next := resp.Header.Get("Location"); next != "" && redirects(resp.StatusCode) && !q.Stay {
+	if next := resp.Header.Get("Location"); next != "" && redirects(resp.StatusCode) && !q.Stay && q.Body == nil {
 		if !q.Keep {
 			return next, nil
 		}
@@ -175,7 +180,11 @@ func (c *Client) open(ctx context.Context, q Request, p place, end time.Time, h 
 }
 
 func (c *Client) roundTrip(ctx context.Context, q Request, p place, t *tape) (*http.Response, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, p.url.String(), nil)
+	method, body := http.MethodGet, io.Reader(nil)
+	if q.Body != nil {
+		method, body = http.MethodPost, bytes.NewReader(q.Body)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, p.url.String(), body)
 	if err != nil {
 		return nil, fail(ErrDamaged, "%.80q is no web address", p.url.Redacted())
 	}
@@ -191,7 +200,7 @@ func (c *Client) roundTrip(ctx context.Context, q Request, p place, t *tape) (*h
 func (c *Client) headers(req *http.Request, q Request) {
 	req.Header.Set("User-Agent", c.cfg.Agent)
 	req.Header.Set("Accept-Encoding", "gzip")
-	for name, value := range map[string]string{"User-Agent": q.Agent, "Accept": q.Accept, "If-None-Match": q.ETag, "If-Modified-Since": q.Modified} {
+	for name, value := range map[string]string{"User-Agent": q.Agent, "Content-Type": q.Type, "Accept": q.Accept, "If-None-Match": q.ETag, "If-Modified-Since": q.Modified} {
 		if value != "" {
 			req.Header.Set(name, value)
 		}

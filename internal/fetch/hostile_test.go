@@ -261,6 +261,21 @@ func TestConditional(t *testing.T) {
 	}
 }
 
+// TestPost: a body is sent once, to the address that was named.
+func TestPost(t *testing.T) {
+	var got []string
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		b, _ := io.ReadAll(q.Body)
+		got = append(got, q.Method+" "+q.Header.Get("Content-Type")+" "+string(b))
+		http.Redirect(w, q, "/elsewhere", http.StatusTemporaryRedirect)
+	}))
+	r, err := newClient(t, Config{Allow: loopback}).Get(context.Background(), Request{URL: s.URL, Body: []byte("question"), Type: "text/plain"})
+	s.Close()
+	if err != nil || r.Status != http.StatusTemporaryRedirect || len(got) != 1 || got[0] != "POST text/plain question" {
+		t.Errorf("%d, %q, %v", r.Status, got, err)
+	}
+}
+
 func TestOffline(t *testing.T) {
 	bird := &canary{}
 	c := newClient(t, Config{Offline: true, Allow: loopback, Touch: bird.touch})
