@@ -4,11 +4,18 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"crypto"
+	"crypto/rand"
+	"crypto/rsa"
 	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/asn1"
 	"encoding/pem"
 	"errors"
 	"fmt"
 	"io"
+	"math/big"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -19,9 +26,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/digitorus/timestamp"
 	"github.com/miekg/dns"
 
 	"countersign"
+	"countersign/internal/collect"
+	"countersign/internal/collect/stamp"
 	"countersign/internal/fetch"
 	"countersign/warc"
 )
@@ -130,6 +140,81 @@ func TestCollect(t *testing.T) {
 		}
 	}
 	checkArchive(t, all)
+	checkSealed(t, w, front)
+}
+
+// checkSealed: every capture stands in the evidence log under the domain's key,
+// and the log verifies; sealing again adds nothing; an authority that fails
+// leaves what was sealed.
+func checkSealed(t *testing.T, w *smallWorld, front *Surveyed) {
+	t.Helper()
+	ctx, data := context.Background(), t.TempDir()
+	first, err := SealSurveyed(ctx, data, front, "", w.survey.Outside)
+	if err != nil || len(first.Records) < len(front.Captures) || first.Checkpoint == (countersign.Hash{}) || first.Stamp != nil {
+		t.Fatalf("%+v, %v", first, err)
+	}
+	again, err := SealSurveyed(ctx, data, front, "http://nobody.test/", w.survey.Outside)
+	if !errors.Is(err, fetch.ErrUnreached) || again.Checkpoint != first.Checkpoint || !slices.Equal(again.Records, first.Records) {
+		t.Errorf("again: %v, %v", again, err)
+	}
+	var said bytes.Buffer
+	if err := VerifyEvidence(ctx, &said, data, ""); err != nil {
+		t.Errorf("%v: %s", err, said.String())
+	}
+}
+
+// TestStampedSurvey: the head of the log is stamped, and head and token are
+// evidence, too.
+func TestStampedSurvey(t *testing.T) {
+	s := &Surveyed{Domain: "front.test", Captures: []collect.Capture{{URI: "dns:front.test?type=A", At: updateDay, Media: "application/dns-message", Received: []byte("answer")}}}
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "Time"}, NotBefore: updateDay.AddDate(-1, 0, 0), NotAfter: updateDay.AddDate(1, 0, 0),
+		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageTimeStamping}, IsCA: true, BasicConstraintsValid: true}
+	der, err := x509.CreateCertificate(rand.Reader, c, c, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cert, err := x509.ParseCertificate(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	roots := filepath.Join(t.TempDir(), "roots.pem")
+	if err := os.WriteFile(roots, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	authority := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, q *http.Request) {
+		raw, _ := io.ReadAll(q.Body)
+		req, err := timestamp.ParseRequest(raw)
+		if err != nil {
+			http.Error(rw, err.Error(), http.StatusBadRequest)
+			return
+		}
+		answer := timestamp.Timestamp{HashAlgorithm: req.HashAlgorithm, HashedMessage: req.HashedMessage, Time: updateDay, Nonce: req.Nonce,
+			Policy: asn1.ObjectIdentifier{1, 2, 3}, AddTSACertificate: true}
+		b, err := answer.CreateResponseWithOpts(cert, key, crypto.SHA256)
+		if err != nil {
+			t.Error(err)
+		}
+		rw.Write(b) //nolint:errcheck // the client hung up
+	}))
+	defer authority.Close()
+	data := t.TempDir()
+	got, err := SealSurveyed(context.Background(), data, s, authority.URL, Outside{Allow: []string{"127.0.0.0/8"}, CA: roots})
+	if err != nil || got.Stamp == nil || got.Stamp.Trouble != "" || !got.Stamp.Time.Equal(updateDay) || len(got.Records) != 1 {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	pool := x509.NewCertPool()
+	pool.AddCert(cert)
+	if _, err := stamp.Verify(got.Stamp.DER, got.Checkpoint, pool); err != nil {
+		t.Error(err)
+	}
+	var said bytes.Buffer
+	if err := VerifyEvidence(context.Background(), &said, data, ""); err != nil || !strings.Contains(said.String(), "3") {
+		t.Errorf("%v: %s", err, said.String())
+	}
 }
 
 func checkArchive(t *testing.T, all []*Surveyed) {
