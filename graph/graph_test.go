@@ -270,11 +270,11 @@ func TestPaths(t *testing.T) {
 }
 
 func TestFade(t *testing.T) {
-	if w := Fade(17, 2, 40); math.Abs(w-17) > 0.01 {
+	if w := Fade(17, 2, 40); w != 17 {
 		t.Errorf("two: %v", w)
 	}
-	if w := Fade(17, 41, 40); math.Abs(w-14) > 0.02 {
-		t.Errorf("forty-one: %v", w)
+	if w := Fade(17, 42, 40); math.Abs(w-14) > 0.02 {
+		t.Errorf("forty-two: %v", w)
 	}
 	for base := 3.0; base < 24; base++ {
 		n := Unfaded(base, 3, 24)

@@ -5,12 +5,12 @@ import (
 	"slices"
 )
 
-// Fade is what a thing weighs that so many hold: base where a few do, three
+// Fade is what a thing weighs that so many hold: base where two do, three
 // less where usual do, and ten less for every three times as many beyond. So a
 // hub fades by its own count, without a list of hubs and without an edge at which
 // one more holder hides everybody.
 func Fade(base float64, holders, usual int) float64 {
-	x := float64(holders-1) / float64(max(usual, 1))
+	x := float64(max(holders-2, 0)) / float64(max(usual, 1))
 	return base - 10*math.Log10(1+x*x)
 }
 
@@ -19,7 +19,7 @@ func Unfaded(base, least float64, usual int) int {
 	if base < least {
 		return 0
 	}
-	return 1 + int(float64(max(usual, 1))*math.Sqrt(math.Pow(10, (base-least)/10)-1))
+	return 2 + int(float64(max(usual, 1))*math.Sqrt(math.Pow(10, (base-least)/10)-1))
 }
 
 // A Sharing says who holds what: subjects and things, both numbered from 0. It
