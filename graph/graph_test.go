@@ -304,7 +304,7 @@ func TestProject(t *testing.T) {
 		}
 		s := NewSharing(n, start, holders)
 		asked := map[[2]uint32]bool{}
-		edges := s.Project(func(a, b uint32, shared []uint32) float32 {
+		edges := s.Project(nil, func(a, b uint32, shared []uint32) float32 {
 			if a >= b || asked[[2]uint32{a, b}] {
 				t.Fatalf("%d and %d asked again", a, b)
 			}
@@ -316,6 +316,15 @@ func TestProject(t *testing.T) {
 			}
 			return float32(len(shared))
 		}, 1)
+		even := s.Project(func(things []uint32) bool { return len(things)%2 == 0 }, func(a, b uint32, _ []uint32) float32 {
+			if len(s.Of(a))%2 == 1 || len(s.Of(b))%2 == 1 {
+				t.Fatalf("%d and %d asked, of which one is not worth it", a, b)
+			}
+			return 1
+		}, 1)
+		if len(even) > len(edges) {
+			t.Fatal("more edges of fewer subjects")
+		}
 		label := Build(n, edges, 1).Components(1)
 		budget := 0
 		for x := range uint32(s.Things()) {

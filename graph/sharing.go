@@ -87,16 +87,20 @@ func Asked(holders int) int {
 // hold, and of more a fixed sparse net over them, so that a thing costs as much
 // as it has holders and not their square. The net follows the order of the
 // subjects, so that things held by the same subjects ask of the same pairs. Weigh
-// is given the things that both hold, ascending, and is called by several
-// workers. Edges come in the order of their subjects.
-func (s *Sharing) Project(weigh func(a, b uint32, shared []uint32) float32, workers int) []Edge {
+// is given the things that both hold, ascending. Worth says of a subject with
+// all it holds whether anything could tie it to anybody; nil means yes. Both are
+// called by several workers. Edges come in the order of their subjects.
+func (s *Sharing) Project(worth func(things []uint32) bool, weigh func(a, b uint32, shared []uint32) float32, workers int) []Edge {
 	const stripe = 1 << 12
 	stripes := (s.Subjects() + stripe - 1) / stripe
 	found := make([][]Edge, stripes)
+	worthy := s.worthy(worth, stripe, workers)
 	parallel(crew(workers, len(s.holders)), stripes, func(i int) {
 		var p projection
 		for a := i * stripe; a < min(s.Subjects(), (i+1)*stripe); a++ {
-			p.from(s, uint32(a), weigh)
+			if worthy == nil || worthy[a] {
+				p.from(s, uint32(a), worthy, weigh)
+			}
 		}
 		found[i] = p.edges
 	})
@@ -112,6 +116,20 @@ func (s *Sharing) Project(weigh func(a, b uint32, shared []uint32) float32, work
 	return out
 }
 
+// worthy asks of every subject whether it is worth looking at.
+func (s *Sharing) worthy(worth func(things []uint32) bool, stripe, workers int) []bool {
+	if worth == nil {
+		return nil
+	}
+	out := make([]bool, s.Subjects())
+	parallel(crew(workers, len(s.holders)), (len(out)+stripe-1)/stripe, func(i int) {
+		for a := i * stripe; a < min(len(out), (i+1)*stripe); a++ {
+			out[a] = worth(s.Of(uint32(a)))
+		}
+	})
+	return out
+}
+
 // A projection gathers the edges of some subjects.
 type projection struct {
 	edges  []Edge
@@ -119,14 +137,14 @@ type projection struct {
 	shared []uint32
 }
 
-func (p *projection) from(s *Sharing, a uint32, weigh func(a, b uint32, shared []uint32) float32) {
+func (p *projection) from(s *Sharing, a uint32, worthy []bool, weigh func(a, b uint32, shared []uint32) float32) {
 	p.others = p.others[:0]
 	for _, t := range s.Of(a) {
 		p.near(s.Holders(t), a)
 	}
 	slices.Sort(p.others)
 	for i, b := range p.others {
-		if i > 0 && b == p.others[i-1] {
+		if i > 0 && b == p.others[i-1] || worthy != nil && !worthy[b] {
 			continue
 		}
 		p.shared = s.Both(a, b, p.shared[:0])

@@ -331,7 +331,7 @@ func (w *Web) project() error {
 		f.holders, f.start = nil, nil
 	}
 	w.share = graph.NewSharing(len(w.who), start, held)
-	w.edges = w.share.Project(w.pull, w.o.Workers)
+	w.edges = w.share.Project(w.worth, w.pull, w.o.Workers)
 	return nil
 }
 
@@ -360,6 +360,16 @@ func (w *Web) ties(shared []uint32, buf []tie) []tie {
 		}
 	}
 	return buf
+}
+
+// worth reports whether all that a subject shares could tie it to anybody.
+func (w *Web) worth(things []uint32) bool {
+	var room [8]tie
+	sum := float32(0)
+	for _, t := range w.ties(things, room[:0]) {
+		sum += t.weight
+	}
+	return sum >= Joins
 }
 
 // pull is the weight of the edge between two subjects where communities are
