@@ -30,6 +30,7 @@ recognised, 4 partial (said which), 5 lists missing or stale, 6 verification fai
 
 type commands struct {
 	Screen   screenCommand   `cmd:"" help:"Vet people and accounts from files, or from standard input as -."`
+	Network  networkCommand  `cmd:"" help:"Find who belongs together, and why: crews by what they share."`
 	Match    matchCommand    `cmd:"" help:"Ask names and identifiers of the watchlists, one query a line."`
 	Case     caseCommand     `cmd:"" help:"Decide, and see what waits for a decision and what was decided."`
 	Serve    serveCommand    `cmd:"" help:"Answer matching and screening over HTTP, with keys, limits and metrics."`

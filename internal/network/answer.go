@@ -36,8 +36,37 @@ func Name(members []countersign.ID) countersign.ID {
 }
 
 // linksOf is how many links are told of a network: enough to hold the largest
-// usual ones whole.
-func linksOf(members int) int { return min(max(64, 3*members), 2000) }
+// usual ones whole, and each member to the others.
+func linksOf(members int) int { return max(members-1, min(max(64, 3*members), 2000)) }
+
+// chosen says which of a network's ties are told, of those that stand strongest
+// first: those that hold all members together, and the strongest of the others.
+// ends gives the places of a tie's two among n members.
+func chosen(n, ties int, ends func(i int) (a, b uint32)) []bool {
+	out := make([]bool, ties)
+	room := linksOf(n)
+	if ties <= room {
+		for i := range out {
+			out[i] = true
+		}
+		return out
+	}
+	sets := graph.NewSets(n)
+	for i := range out {
+		if a, b := ends(i); sets.Find(a) != sets.Find(b) {
+			sets.Join(a, b)
+			out[i] = true
+			room--
+		}
+	}
+	for i := range out {
+		if !out[i] && room > 0 {
+			out[i] = true
+			room--
+		}
+	}
+	return out
+}
 
 // Communities divides the vertices of a graph of ties: the members of each
 // network, largest first, then by their first.
@@ -53,7 +82,7 @@ func Communities(g *graph.Graph, workers int) [][]uint32 {
 // resolution is what the ties between two groups have to weigh for each pair
 // across, in decibans, for both to be one network: a chain of crews stays a chain
 // (docs/network.md).
-const resolution = 0.3
+const resolution = 0.2
 
 // Networks calls yield with every network, largest first. The error ends it.
 func (w *Web) Networks() iter.Seq2[Network, error] {
@@ -115,6 +144,11 @@ func (w *Web) told(g *graph.Graph, groups [][]uint32, in []uint32, yield func(Ne
 	}
 }
 
+func placeOf(members []uint32, v uint32) uint32 {
+	i, _ := slices.BinarySearch(members, v)
+	return uint32(i)
+}
+
 // inner is a tie between two members, before it is put into words.
 type inner struct {
 	a, b   uint32
@@ -149,15 +183,14 @@ func (w *Web) network(g *graph.Graph, members []uint32, in []uint32) (Network, e
 	slices.SortFunc(ties, func(x, y inner) int {
 		return cmp.Or(cmp.Compare(y.weight, x.weight), cmp.Compare(x.fewest, y.fewest), cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b))
 	})
-	shown := min(len(ties), linksOf(len(members)))
-	n.More = len(ties) - shown
-	n.Links = make([]countersign.Link, 0, shown)
-	for _, t := range ties[:shown] {
-		n.Links = append(n.Links, w.link(t.a, t.b, names[t.a], names[t.b]))
+	tell := chosen(len(members), len(ties), func(i int) (uint32, uint32) { return placeOf(members, ties[i].a), placeOf(members, ties[i].b) })
+	for i, t := range ties {
+		if tell[i] {
+			n.Links = append(n.Links, w.link(t.a, t.b, names[t.a], names[t.b]))
+		}
 	}
-	if n.More > 0 {
-		n.Say = append(n.Say, fmt.Sprintf("%d weaker ties between members are not told; ask for two members with --path", n.More))
-	}
+	n.leave(len(ties) - len(n.Links))
+	n.household()
 	return n, nil
 }
 

@@ -58,6 +58,9 @@ func (r *reading) columnar(ctx context.Context, name string, in columnar) error 
 // panic is damaged.
 func openColumns(in columnar) (f *parquet.File, at [3]int, err error) {
 	defer guard(&err)
+	if err := soundFooter(in); err != nil {
+		return nil, at, damaged(err)
+	}
 	f, err = parquet.OpenFile(in, in.Size(), parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 	if err != nil {
 		return nil, at, damaged(err)
@@ -76,14 +79,28 @@ func openColumns(in columnar) (f *parquet.File, at [3]int, err error) {
 			return nil, at, fmt.Errorf("a Parquet file without a column %s: %w", names[0], countersign.ErrInvalid)
 		}
 	}
-	for _, g := range f.Metadata().RowGroups {
-		for _, c := range g.Columns {
-			if c.MetaData.TotalUncompressedSize > maxRowGroup || c.MetaData.TotalUncompressedSize < 0 {
-				return nil, at, fmt.Errorf("a Parquet file with a column of more than 1 GiB in one row group; write smaller groups: %w", countersign.ErrTooLarge)
+	return f, at, soundGroups(in, f, at)
+}
+
+// soundGroups refuses what would take more memory than a table does.
+func soundGroups(in columnar, f *parquet.File, at [3]int) error {
+	groups := f.Metadata().RowGroups
+	for i := range groups {
+		g := &groups[i]
+		for _, column := range at {
+			if column >= len(g.Columns) || g.NumRows < 0 {
+				return damaged(errors.New("a row group without its columns"))
+			}
+			c := &g.Columns[column].MetaData
+			if c.TotalUncompressedSize > maxRowGroup {
+				return fmt.Errorf("a Parquet file with a column of more than 1 GiB in one row group; write smaller groups: %w", countersign.ErrTooLarge)
+			}
+			if err := soundPages(in, c, g.NumRows); err != nil {
+				return damaged(err)
 			}
 		}
 	}
-	return f, at, nil
+	return nil
 }
 
 func guard(err *error) {

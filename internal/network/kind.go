@@ -1,7 +1,9 @@
 package network
 
 import (
+	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"countersign"
@@ -116,4 +118,15 @@ type spread struct {
 func (s *spread) mute() float64 {
 	own := float64(s.single+2) / float64(s.distinct+2)
 	return max(0, -20*math.Log10(own/0.5))
+}
+
+// Rules is what decides who belongs together, in a text: who wants to know
+// whether two answers are of the same rules compares it.
+func Rules() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "network 1: joins %g, resolution %g, least %g, paired %d\n", Joins, resolution, leastThing, graph.Paired)
+	for _, k := range append(slices.Clone(kinds), foreign) {
+		fmt.Fprintf(&b, "%s %g %d %s\n", k.pred, k.base, k.usual, k.group)
+	}
+	return b.String()
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -331,13 +333,41 @@ func TestBetween(t *testing.T) {
 		t.Error("a subject that is not there")
 	}
 	w = read(t, Options{Watch: []countersign.ID{"account:x/1", "account:x/3"}, Without: []string{"paid-to=PAYONEER/8841"}}, small)
-	if y, err = w.Between("account:x/1", "account:x/3"); err == nil {
-		t.Errorf("what if the account counted for nothing: %v", y.Say) // then no row is of the first
+	if y, err = w.Between("account:x/1", "account:x/3"); err != nil || len(y.Path) > 0 {
+		t.Errorf("what if the account counted for nothing: %v %v", y.Say, err)
+	}
+	if !slices.Contains(w.Says(), "2 rows were set aside, as asked with --without.") {
+		t.Errorf("%v", w.Says())
 	}
 }
 
 func TestName(t *testing.T) {
 	if Name([]countersign.ID{"a:b", "c"}) == Name([]countersign.ID{"a:bc", ""}) {
 		t.Error("two networks of one name")
+	}
+}
+
+var kindInCode = regexp.MustCompile(`\{countersign\.\w+, \d+, \d+, "\w+"\}`)
+
+// TestKinds holds the weights to those of package resolve, so that a table and
+// a record are judged alike.
+func TestKinds(t *testing.T) {
+	var all [2][]string
+	for i, file := range []string{"kind.go", "../resolve/resolve.go"} {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, k := range kindInCode.FindAllString(string(b), -1) {
+			if !strings.Contains(k, ", 0, ") { // texts, which a table does not hold
+				all[i] = append(all[i], k)
+			}
+		}
+	}
+	if len(all[1]) == 0 {
+		t.Skip("package resolve has no table of kinds any more")
+	}
+	if diff := cmp.Diff(all[1], all[0]); diff != "" {
+		t.Errorf("-resolve +network: %s", diff)
 	}
 }

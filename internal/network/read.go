@@ -42,6 +42,7 @@ type Report struct {
 	Rows     int64    // taken
 	Refused  int64    // rows that could not be read
 	Ignored  int64    // rows that say nothing: empty, a placeholder, a subject that names itself
+	Aside    int64    // rows of things that were to count for nothing
 	Subjects int64    // different ones
 	Spilt    int64    // bytes that went to a temporary file
 	Problems []string // a sentence each
@@ -225,9 +226,9 @@ type worker struct {
 	pack    *packer
 	numbers map[string]uint16
 	buf     []byte
-	lower   []byte
 	rows    int64
 	ignored int64
+	aside   int64
 	shift   int
 	last    []byte // predicate of the row before, and its number
 	lastNo  uint16
@@ -246,6 +247,7 @@ func (w *worker) close() error {
 	w.r.mu.Lock()
 	w.r.report.Rows += w.rows
 	w.r.report.Ignored += w.ignored
+	w.r.report.Aside += w.aside
 	w.r.mu.Unlock()
 	return w.pack.close()
 }
@@ -267,9 +269,13 @@ func (w *worker) row(subject, predicate, value []byte) error {
 	p := &w.preds[no]
 	text, ok := p.form(w.buf[:0], value)
 	w.buf = text[:0]
-	if !ok || len(text) == 0 || len(text) > maxValue || len(w.r.without) > 0 && w.r.without[string(p.kind.pred)+"="+string(text)] {
+	if !ok || len(text) == 0 || len(text) > maxValue {
 		w.ignored++
 		return nil
+	}
+	if len(w.r.without) > 0 && w.r.without[string(p.kind.pred)+"="+string(text)] {
+		w.aside++ // the subject is still there, with a thing that nobody shares
+		text = append(append(append(text, 0), subject...), 0)
 	}
 	if p.kind.pred == countersign.ReferredBy {
 		return w.referral(no, subject, value)

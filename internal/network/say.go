@@ -55,7 +55,10 @@ func few(shared []Shared) string {
 			parts = append(parts, fmt.Sprintf("%d more things", len(shared)-i))
 			break
 		}
-		parts = append(parts, fmt.Sprintf("the %s %s (%s, %+.1f)", s.Pred, s.Shared, s.Say, s.Weight))
+		if s.Say != "" {
+			s.Say += ", "
+		}
+		parts = append(parts, fmt.Sprintf("the %s %s (%s%+.1f)", s.Pred, s.Shared, s.Say, s.Weight))
 	}
 	return sentence(parts)
 }
@@ -108,6 +111,9 @@ func (w *Web) Says() []string {
 	if r.Ignored > 0 {
 		out = append(out, fmt.Sprintf("%s said nothing and were left out: empty cells, placeholders such as n/a or 000-00-0000, and subjects that name themselves.", rows(r.Ignored)))
 	}
+	if r.Aside > 0 {
+		out = append(out, fmt.Sprintf("%s were set aside, as asked with --without.", rows(r.Aside)))
+	}
 	var hubs, rowsOf int64
 	for i := range w.counts {
 		hubs += w.counts[i].hubs
@@ -128,16 +134,14 @@ func (w *Web) Says() []string {
 	return out
 }
 
-func rows(n int64) string {
-	if n == 1 {
-		return "1 row"
-	}
-	return fmt.Sprintf("%d rows", n)
-}
+func rows(n int64) string { return counted(int(n), "row") }
 
-func things(n int64) string {
+func things(n int64) string { return counted(int(n), "thing") }
+
+// counted says a number of things whose name takes an s.
+func counted(n int, one string) string {
 	if n == 1 {
-		return "1 thing"
+		return "1 " + one
 	}
-	return fmt.Sprintf("%d things", n)
+	return fmt.Sprintf("%d %ss", n, one)
 }

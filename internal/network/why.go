@@ -29,8 +29,8 @@ type Shared struct {
 	Shared  string           `json:"shared"`
 	Weight  float64          `json:"weight"`
 	Holders int              `json:"holders,omitempty"` // 0 where too many have it to be kept
-	Rows    int              `json:"rows"`              // that say so
-	Say     string           `json:"say"`
+	Rows    int              `json:"rows,omitempty"`    // that say so
+	Say     string           `json:"say,omitempty"`
 }
 
 // Between says what ties two subjects, and if nothing does, why not. Both must

@@ -1,0 +1,351 @@
+package app
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"time"
+
+	"countersign"
+	"countersign/internal/flow"
+	"countersign/internal/intake"
+	"countersign/internal/network"
+	"countersign/internal/sink"
+	"countersign/internal/sink/html"
+	"countersign/internal/store"
+)
+
+// A NetworkRequest asks who belongs together.
+type NetworkRequest struct {
+	Inputs   []Input
+	Config   Config              // for subject records
+	From     string              // source to read subject records as; "" recognises it
+	Map      string              // mapping of subject records
+	Memory   int64               // bytes for a table; 0 means network.UsualMemory
+	Temp     string              // folder for what memory has no room for; "" means the system's
+	Paths    [][2]countersign.ID // subjects to be asked after instead
+	Without  []string            // "pred=value": things of a table that count for nothing
+	Format   string              // of NetworkFormats
+	Title    string              // of a page
+	Width    int                 // of a terminal; 0 means 80
+	Color    bool
+	Redact   bool
+	Tell     func(say string) // hears what could not be read
+	Progress func(step string, done, total int64)
+}
+
+// A NetworkSummary says what was found.
+type NetworkSummary struct {
+	Found   int // networks, or pairs that are tied or connected
+	partial bool
+}
+
+// Partial reports whether some of the input was refused.
+func (s NetworkSummary) Partial() bool { return s.partial }
+
+// NetworkFormats are the formats that networks can be written in.
+func NetworkFormats() []string {
+	out := []string{"html"}
+	for _, f := range network.Forms {
+		out = append(out, f.Name)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// NetworkFormatOf returns the format that a file name ends in; NDJSON, which
+// programs read, for any other, and the table for a terminal.
+func NetworkFormatOf(path string, terminal bool) string {
+	for _, f := range network.Forms {
+		if len(path) > len(f.Ext) && path[len(path)-len(f.Ext):] == f.Ext {
+			return f.Name
+		}
+	}
+	switch {
+	case len(path) > 5 && path[len(path)-5:] == ".html":
+		return "html"
+	case path == "" && terminal:
+		return "table"
+	}
+	return "ndjson"
+}
+
+// Networks finds who belongs together in tables of subject, pred, value, or in
+// subject records, and writes it. The error wraps ErrInvalid where nothing could
+// be read, ErrTooLarge where memory does not suffice.
+func Networks(ctx context.Context, w io.Writer, r NetworkRequest) (NetworkSummary, error) {
+	r.settle()
+	form := network.FormNamed(r.Format)
+	if form == nil && r.Format != "html" {
+		return NetworkSummary{}, fmt.Errorf("format %q is none of %v: %w", r.Format, NetworkFormats(), countersign.ErrForbidden)
+	}
+	found, err := r.read(ctx)
+	if err != nil {
+		return NetworkSummary{}, err
+	}
+	defer found.close()
+	for _, p := range found.epilogue.Problems {
+		r.Tell(sink.Plain(p))
+	}
+	s := NetworkSummary{partial: len(found.epilogue.Problems) > 0 || found.epilogue.Run.Refused > 0}
+	switch {
+	case len(r.Paths) > 0:
+		s.Found, err = r.paths(w, found)
+	case r.Format == "html":
+		s.Found, err = r.page(ctx, w, found)
+	default:
+		sum, werr := form.Write(w, found.answer, found.epilogue)
+		s.Found, err = sum.Networks, werr
+	}
+	return s, err
+}
+
+func (r *NetworkRequest) settle() {
+	if r.Config.Now.IsZero() {
+		r.Config.Now = time.Now().UTC().Truncate(time.Second)
+	}
+	if r.Memory == 0 {
+		r.Memory = network.UsualMemory
+	}
+	if r.Tell == nil {
+		r.Tell = func(string) {}
+	}
+	if r.Progress == nil {
+		r.Progress = func(string, int64, int64) {}
+	}
+	r.Format = cmp.Or(r.Format, "ndjson")
+}
+
+// found is what was read, ready to be asked.
+type found struct {
+	answer   network.Answer
+	epilogue network.Epilogue
+	close    func()
+	facts    func(context.Context, countersign.ID) []countersign.Fact // nil for tables
+}
+
+// read reads all inputs, as tables if the first is one.
+func (r *NetworkRequest) read(ctx context.Context) (*found, error) {
+	tables := 0
+	for i := range r.Inputs {
+		table, err := r.Inputs[i].looksTable()
+		if err != nil {
+			return nil, unread("input", r.Inputs[i].Name, err)
+		}
+		if table {
+			tables++
+		}
+	}
+	switch {
+	case r.From != "" || r.Map != "" || tables == 0:
+		return r.readRecords(ctx)
+	case tables < len(r.Inputs):
+		return nil, fmt.Errorf("tables of subject, pred, value and subject records do not go together; give them in two runs: %w", countersign.ErrInvalid)
+	}
+	return r.readTables(ctx)
+}
+
+// looksTable looks at the beginning of an input. A stream can be read again
+// afterwards.
+func (in *Input) looksTable() (bool, error) {
+	if in.Path == "" {
+		table, again, err := network.LooksAt(in.Reader)
+		in.Reader = again
+		return table, err
+	}
+	f, err := os.Open(in.Path)
+	if err != nil {
+		return false, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		return false, err // what cannot be read twice is left to who reads records
+	}
+	table, _, err := network.LooksAt(f)
+	return table, err
+}
+
+func (r *NetworkRequest) readTables(ctx context.Context) (*found, error) {
+	o := network.Options{Workers: r.Config.Jobs, Memory: r.Memory, Temp: r.Temp, Without: r.Without, Progress: r.Progress}
+	for _, p := range r.Paths {
+		o.Watch = append(o.Watch, p[0], p[1])
+	}
+	var in []network.Input
+	for _, i := range r.Inputs {
+		if i.Path == "" {
+			in = append(in, network.Stream(i.Name, i.Reader))
+		} else {
+			in = append(in, network.File(i.Name, i.Path))
+		}
+	}
+	web, err := network.Read(ctx, o, in)
+	if err != nil {
+		return nil, err
+	}
+	if web.Report.Rows == 0 && web.Report.Refused > 0 {
+		web.Close()
+		return nil, fmt.Errorf("%s: %w", web.Report.Problems[0], countersign.ErrInvalid)
+	}
+	e := r.epilogue(web.Report.Inputs, int(web.Report.Rows), int(web.Report.Refused))
+	e.Problems, e.Says = web.Report.Problems, web.Says()
+	return &found{answer: web, epilogue: e, close: web.Close}, nil
+}
+
+// epilogue says what produced the answer. It names no lists: none was asked.
+func (r *NetworkRequest) epilogue(in []countersign.Input, read, refused int) network.Epilogue {
+	run := countersign.Run{Tool: Tool(), Rules: networkRules(), Lists: []countersign.List{}, Inputs: in, Read: read, Refused: refused,
+		Now: r.Config.Now.Format(time.RFC3339)}
+	return network.Epilogue{Run: run, Now: r.Config.Now, Width: r.Width, Color: r.Color, Redact: r.Redact}
+}
+
+// networkRules is the digest of what decides who belongs together.
+func networkRules() string {
+	sum := sha256.Sum256([]byte(network.Rules()))
+	return "sha256:" + hex.EncodeToString(sum[:])
+}
+
+// readRecords takes subject records as screen does, and derives their links.
+func (r *NetworkRequest) readRecords(ctx context.Context) (*found, error) {
+	if len(r.Without) > 0 {
+		return nil, fmt.Errorf("--without is for tables of subject, pred, value: %w", countersign.ErrForbidden)
+	}
+	a, err := New(ctx, r.Config)
+	if err != nil {
+		return nil, err
+	}
+	f, err := r.records(ctx, a)
+	if err != nil {
+		a.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+func (r *NetworkRequest) records(ctx context.Context, a *App) (*found, error) {
+	things := network.NewGatherer(network.Options{Workers: r.Config.Jobs, Memory: r.Memory, Temp: r.Temp})
+	defer things.Close()
+	var bad error
+	gather := func(rec *countersign.Record) {
+		for i := range rec.Facts {
+			f := &rec.Facts[i]
+			f.Selectors(func(s countersign.Selector) { bad = cmp.Or(bad, things.Add(f.Subject, s)) })
+		}
+	}
+	report, ids, err := a.take(ctx, Request{Inputs: r.Inputs, From: r.From, Map: r.Map, Progress: r.Progress, Change: gather})
+	if err = cmp.Or(err, bad); err != nil {
+		return nil, r.nothing(err)
+	}
+	_, kept, err := a.forget(ctx, report.Erasures)
+	if err != nil {
+		return nil, err
+	}
+	if ids, _, err = a.told(ctx, ids); err != nil {
+		return nil, err
+	}
+	all, err := r.links(ctx, a, ids, things)
+	if err != nil {
+		return nil, err
+	}
+	e := r.epilogue(report.Inputs, report.Read, report.Refused)
+	for _, p := range report.Problems {
+		e.Problems = append(e.Problems, p.Error())
+	}
+	e.Problems = append(e.Problems, kept...)
+	return &found{answer: network.Tie(ids, all, r.Config.Jobs), epilogue: e, close: func() { a.Close() }, facts: a.factsOf}, nil
+}
+
+// links are the ties of subjects: those that resolve derives, from texts, roles
+// and referrals too, and those of things that many of one crew share, which fade
+// more slowly in a table. Of two between the same subjects the stronger stands.
+func (r *NetworkRequest) links(ctx context.Context, a *App, ids []countersign.ID, things *network.Gatherer) ([]countersign.Link, error) {
+	var all []countersign.Link
+	err := a.ledger.Read(ctx, func(tx flow.Tx[store.View]) error {
+		for i, id := range ids {
+			ls, err := a.assess.Links(ctx, tx.View(), links, id)
+			if err != nil {
+				return err
+			}
+			all = append(all, ls...)
+			r.Progress("linking", int64(i), int64(len(ids)))
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	web, err := things.Web(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for l, err := range web.Links() {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, l)
+	}
+	return all, nil
+}
+
+// nothing says of an input that nobody could read what a table would have to be.
+func (r *NetworkRequest) nothing(err error) error {
+	if errors.Is(err, intake.ErrNothing) {
+		return fmt.Errorf("%w; a table of ties has the columns subject, pred, value (docs/network.md)", err)
+	}
+	return err
+}
+
+// factsOf returns what was said of a subject.
+func (a *App) factsOf(ctx context.Context, id countersign.ID) []countersign.Fact {
+	return a.facts(ctx)(id)
+}
+
+// paths says what is between the pairs asked after.
+func (r *NetworkRequest) paths(w io.Writer, f *found) (int, error) {
+	var whys []network.Why
+	n := 0
+	for _, p := range r.Paths {
+		y, err := f.answer.Between(p[0], p[1])
+		if err != nil {
+			return 0, err
+		}
+		if y.Tied || len(y.Path) > 0 {
+			n++
+		}
+		whys = append(whys, y)
+	}
+	return n, network.WriteWhys(w, r.Format, whys, f.epilogue)
+}
+
+// page writes the largest networks as a page.
+func (r *NetworkRequest) page(ctx context.Context, w io.Writer, f *found) (int, error) {
+	p := html.NetworkPage{Title: cmp.Or(r.Title, "Networks"), Run: f.epilogue.Run, Says: f.epilogue.Says, Problems: f.epilogue.Problems, Redact: r.Redact}
+	for n, err := range f.answer.Networks() {
+		if err != nil {
+			return 0, err
+		}
+		p.Total++
+		p.Members += len(n.Members)
+		if p.Total > html.NetworksShown {
+			continue
+		}
+		v := html.NetworkView{Network: sink.Network{ID: n.ID, Members: n.Members, Links: n.Links}, Say: n.Say}
+		if f.facts != nil {
+			v.Uses, v.Sums = lives(ctx, &v.Network, f.facts)
+		}
+		p.Networks = append(p.Networks, v)
+	}
+	var b bytes.Buffer
+	if err := html.Networks(&b, p); err != nil {
+		return 0, err
+	}
+	_, err := w.Write(b.Bytes())
+	return p.Total, err
+}
