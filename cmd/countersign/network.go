@@ -17,7 +17,7 @@ type networkCommand struct {
 	Files   []string  `arg:"" optional:"" help:"A table of subject, pred, value (CSV, NDJSON, Parquet; gzip or zstd or neither), or subject records as screen reads them. Without any, or as -, standard input." name:"FILE"`
 	Path    ends      `help:"Say what is between two subjects: the strongest way, why or why not, and what it hangs on. May be repeated." placeholder:"A B"`
 	Without []string  `help:"Let a thing of a table count for nothing, to see what would be left; may be repeated." placeholder:"PRED=VALUE" sep:"none"`
-	Memory  int64     `default:"6144" help:"Memory for a table in MiB; what it has no room for goes to a temporary file." placeholder:"MIB"`
+	Memory  int64     `help:"Memory for a table in MiB (default 8192, and at most half of the machine's); what it has no room for goes to a temporary file." placeholder:"MIB"`
 	Temp    string    `help:"Folder for the temporary file (default the system's)." placeholder:"DIR" type:"path"`
 	Format  string    `enum:",table,ndjson,json,csv,html,graphml,gexf,stix" default:"" help:"How to print: table, ndjson, json, csv, html, graphml, gexf, stix (default table on a terminal, else ndjson)."`
 	Out     string    `short:"o" help:"Write the answer to FILE instead of standard output." placeholder:"FILE" type:"path"`
@@ -108,7 +108,7 @@ func (c *networkCommand) Run(con *console) error {
 
 func (c *networkCommand) check() error {
 	switch {
-	case c.Memory < memoryLeast || c.Memory > memoryMost:
+	case c.Memory != 0 && (c.Memory < memoryLeast || c.Memory > memoryMost):
 		return misuse("--memory %d is no number of MiB from %d to %d", c.Memory, memoryLeast, memoryMost)
 	case slices.ContainsFunc(c.Without, func(s string) bool { return !strings.Contains(s, "=") }):
 		return misuse("--without takes PRED=VALUE, such as device=kiosk")

@@ -28,7 +28,7 @@ type NetworkRequest struct {
 	Config   Config              // for subject records
 	From     string              // source to read subject records as; "" recognises it
 	Map      string              // mapping of subject records
-	Memory   int64               // bytes for a table; 0 means network.UsualMemory
+	Memory   int64               // bytes for a table; 0 means network.UsualMemory, and no more than half of the machine's
 	Temp     string              // folder for what memory has no room for; "" means the system's
 	Paths    [][2]countersign.ID // subjects to be asked after instead
 	Without  []string            // "pred=value": things of a table that count for nothing
@@ -112,7 +112,7 @@ func (r *NetworkRequest) settle() {
 		r.Config.Now = time.Now().UTC().Truncate(time.Second)
 	}
 	if r.Memory == 0 {
-		r.Memory = network.UsualMemory
+		r.Memory = max(network.LeastMemory, min(network.UsualMemory, memoryOfMachine()/2))
 	}
 	if r.Tell == nil {
 		r.Tell = func(string) {}
@@ -121,6 +121,19 @@ func (r *NetworkRequest) settle() {
 		r.Progress = func(string, int64, int64) {}
 	}
 	r.Format = cmp.Or(r.Format, "ndjson")
+}
+
+// memoryOfMachine is what Linux says of it; elsewhere nobody knows.
+func memoryOfMachine() int64 {
+	var kib int64
+	b, err := os.ReadFile("/proc/meminfo")
+	if err == nil {
+		_, err = fmt.Sscanf(string(b), "MemTotal: %d kB", &kib)
+	}
+	if err != nil {
+		return 2 * network.UsualMemory
+	}
+	return kib << 10
 }
 
 // found is what was read, ready to be asked.

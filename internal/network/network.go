@@ -41,6 +41,7 @@ type Web struct {
 	share *graph.Sharing
 	who   []uint32 // subject of each vertex
 	pred  []uint16 // of each thing
+	held  []uint16 // holders of each thing, though not all may be vertices
 	edges []graph.Edge
 	o     Options
 }
@@ -101,7 +102,7 @@ func (w *Web) build(ctx context.Context, r *reading) error {
 	}
 	w.Report.Spilt = w.depot.spilt.Load()
 	w.words.weigh(w.counts)
-	return w.project()
+	return w.project(ctx)
 }
 
 // each does work on every bin, on all workers, and stops at the first error.
@@ -149,7 +150,7 @@ func (w *Web) number(ctx context.Context, r *reading) ([]bin, error) {
 				return err
 			}
 			w.rolls[i] = roll
-			if names.Add(int64(len(roll.names)+4*len(roll.ends))) > w.o.Memory/4 {
+			if names.Add(int64(len(roll.names)+4*len(roll.ends))) > w.o.Memory/8 {
 				return roll.shelve(r.depot)
 			}
 			return nil
@@ -251,9 +252,10 @@ func (w *Web) group(ctx context.Context, bins []bin) error {
 				return err
 			}
 			w.finds[i] = f
-			// What is shared is kept, and later its graph beside it.
-			if need := held.Add(f.bytes()); 2*need > w.o.Memory {
-				return tooMuch("the things that subjects share", 2*need, w.o.Memory)
+			if held.Add(f.bytes()) > w.o.Memory/8 {
+				if err := f.shelve(w.depot); err != nil {
+					return err
+				}
 			}
 			mu.Lock()
 			for j := range counts {
@@ -282,10 +284,6 @@ func (w *Web) sortBin(s *sorter, b *bin, buf *[]byte, counts []spread) (*find, e
 	return s.settle(counts), nil
 }
 
-func (f *find) bytes() int64 {
-	return int64(len(f.texts) + 4*len(f.holders) + 14*len(f.pred))
-}
-
 func (s *spread) add(t *spread) {
 	s.rows += t.rows
 	s.distinct += t.distinct
@@ -300,41 +298,6 @@ func (w *Web) dense(subject uint32) uint32 {
 	return w.base[subject>>placeBits] + subject&(mostInBin-1)
 }
 
-// project makes the graph: vertices are the subjects that share something that
-// weighs anything, edges the ties from Joins on.
-func (w *Web) project() error {
-	w.first = make([]uint32, len(w.finds)+1)
-	things, holders := 0, 0
-	for i, f := range w.finds {
-		things += len(f.pred)
-		holders += len(f.holders)
-		w.first[i+1] = uint32(things)
-	}
-	shares := newBits(int(w.base[len(w.base)-1]))
-	for _, f := range w.finds {
-		for _, h := range f.holders {
-			shares.set(w.dense(h))
-		}
-	}
-	w.who = shares.list()
-	start := make([]uint64, 1, things+1)
-	held := make([]uint32, 0, holders)
-	w.pred = make([]uint16, 0, things)
-	for _, f := range w.finds {
-		for t := range f.pred {
-			for _, h := range f.holders[f.start[t]:f.start[t+1]] {
-				held = append(held, shares.rank(w.dense(h)))
-			}
-			start = append(start, uint64(len(held)))
-		}
-		w.pred = append(w.pred, f.pred...)
-		f.holders, f.start = nil, nil
-	}
-	w.share = graph.NewSharing(len(w.who), start, held)
-	w.edges = w.share.Project(w.worth, w.pull, w.o.Workers)
-	return nil
-}
-
 // tie is what two subjects are tied by: of each group of kinds the heaviest.
 type tie struct {
 	group  int
@@ -347,7 +310,7 @@ type tie struct {
 func (w *Web) ties(shared []uint32, buf []tie) []tie {
 	for _, t := range shared {
 		p := &w.words.preds[w.pred[t]]
-		weight := p.fade[len(w.share.Holders(t))]
+		weight := p.fade[w.held[t]]
 		if weight <= 0 {
 			continue
 		}

@@ -162,6 +162,27 @@ func (p plant) file(tb testing.TB) (path string, bytes int64) {
 	return path, info.Size()
 }
 
+// TestPlantFile writes a table of COUNTERSIGN_BENCH_ROWS rows to the file that
+// COUNTERSIGN_BENCH_FILE names, to measure the command with.
+func TestPlantFile(t *testing.T) {
+	path := os.Getenv("COUNTERSIGN_BENCH_FILE")
+	if path == "" {
+		t.Skip("COUNTERSIGN_BENCH_FILE names no file")
+	}
+	rows, err := strconv.Atoi(os.Getenv("COUNTERSIGN_BENCH_ROWS"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := newPlant(rows).write(f); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // A score is how well the crews were found, over pairs of accounts.
 type score struct{ planted, found, right float64 }
 

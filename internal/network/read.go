@@ -21,7 +21,7 @@ import (
 // Options say how tables are read and tied.
 type Options struct {
 	Workers int              // 0 means one a core
-	Memory  int64            // bytes for what is held; 0 means 6 GiB
+	Memory  int64            // bytes for what is held; 0 means 8 GiB
 	Temp    string           // folder for what memory has no room for; "" means the system's
 	Watch   []countersign.ID // subjects of whom all is kept, to say why
 	Without []string         // "pred=value": things that count for nothing
@@ -32,7 +32,7 @@ type Options struct {
 
 // Budgets of memory in bytes.
 const (
-	UsualMemory = 6 << 30
+	UsualMemory = 8 << 30
 	LeastMemory = 16 << 20 // with less, what is being read has no room
 )
 
@@ -94,7 +94,7 @@ func (o *Options) binsFor() (bins, pieceSize int) {
 func newReading(o Options) *reading {
 	bins, piece := o.binsFor()
 	r := &reading{o: o, bins: make([]bin, bins), words: newLexicon(), without: map[string]bool{}}
-	r.depot = newDepot(piece, o.Memory*6/10, o.Temp)
+	r.depot = newDepot(piece, o.Memory/2, o.Temp)
 	for _, w := range o.Without {
 		if name, text, ok := strings.Cut(w, "="); ok {
 			if n, err := r.words.number(name); err == nil {

@@ -14,10 +14,11 @@ type find struct {
 	start   []uint32 // of each thing's holders, and one more
 	holders []uint32 // numbers of subjects as between the passes
 	pred    []uint16
-	count   []uint32 // rows that have the thing
+	held    []uint16 // holders there are, though not all may be kept
 	ends    []uint32 // of each thing's text
 	texts   []byte
 	seen    []sighting
+	put     shelf
 }
 
 // A sighting is a thing of a subject that is asked after, shared or not.
@@ -189,10 +190,11 @@ func (s *sorter) settle(counts []spread) *find {
 		return cmp.Or(cmp.Compare(x.pred, y.pred), bytes.Compare(s.text(a), s.text(b)))
 	})
 	for _, id := range s.order {
-		f.holders = append(f.holders, s.holders(id)...)
+		held := s.holders(id)
+		f.holders = append(f.holders, held...)
+		f.held = append(f.held, uint16(len(held)))
 		f.start = append(f.start, uint32(len(f.holders)))
 		f.pred = append(f.pred, s.values[id].pred)
-		f.count = append(f.count, s.values[id].rows)
 		f.texts = append(f.texts, s.text(id)...)
 		f.ends = append(f.ends, uint32(len(f.texts)))
 	}
