@@ -14,6 +14,7 @@ type division struct {
 	met    []uint32  // communities that weigh holds
 	queue  []uint32
 	queued []bool
+	empty  []uint32 // communities without vertices
 	above  []uint32 // vertex of the level that each vertex of the component is in
 	found  []uint32 // community of each vertex of the component, so far
 
@@ -136,7 +137,12 @@ func (d *division) move() bool {
 		d.queued[v] = true
 	}
 	moved := false
-	free := uint32(0) // no community below it is empty
+	d.empty = d.empty[:0]
+	for c := uint32(n); c > 0; c-- {
+		if d.count[c-1] == 0 {
+			d.empty = append(d.empty, c-1)
+		}
+	}
 	for at := 0; at < len(d.queue); at++ {
 		v := d.queue[at]
 		d.queued[v] = false
@@ -144,19 +150,23 @@ func (d *division) move() bool {
 			d.queue = append(d.queue[:0], d.queue[at+1:]...)
 			at = -1
 		}
-		for int(free) < n && d.count[free] > 0 {
-			free++
+		free := none
+		if k := len(d.empty); k > 0 {
+			free = d.empty[k-1]
 		}
 		to, ok := d.best(v, free)
 		if !ok {
 			continue
+		}
+		if to == free {
+			d.empty = d.empty[:len(d.empty)-1]
 		}
 		from := d.of[v]
 		d.total[from] -= d.mass[v]
 		d.count[from]--
 		if d.count[from] == 0 {
 			d.total[from] = 0
-			free = min(free, from)
+			d.empty = append(d.empty, from)
 		}
 		moved = true
 		d.of[v] = to
@@ -173,14 +183,14 @@ func (d *division) move() bool {
 }
 
 // best returns the community that v gains most by going to; ok is false where
-// it gains nothing. free is an empty one, or beyond all.
+// it gains nothing. free is an empty one, or none.
 func (d *division) best(v, free uint32) (to uint32, ok bool) {
 	d.look(v, d.of)
 	own := d.of[v]
 	pull := d.scale * d.mass[v]
 	stay := d.weigh[own] - pull*(d.total[own]-d.mass[v])
 	to, gain := own, stay+least
-	if int(free) < d.len() && d.count[own] > 1 && gain < 0 {
+	if free != none && d.count[own] > 1 && gain < 0 {
 		to, gain = free, 0
 	}
 	for _, c := range d.met {

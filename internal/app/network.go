@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"slices"
 	"time"
@@ -179,8 +180,17 @@ func (in *Input) looksTable() (bool, error) {
 	}
 	defer f.Close()
 	info, err := f.Stat()
+	if err == nil && info.Mode()&fs.ModeNamedPipe != 0 { // what cannot be read twice is read as a stream
+		pipe, err := os.Open(in.Path)
+		if err != nil {
+			return false, err
+		}
+		table, again, err := network.LooksAt(pipe)
+		in.Path, in.Reader = "", again
+		return table, err
+	}
 	if err != nil || !info.Mode().IsRegular() {
-		return false, err // what cannot be read twice is left to who reads records
+		return false, err
 	}
 	table, _, err := network.LooksAt(f)
 	return table, err
