@@ -196,11 +196,17 @@ func (in *Input) looksTable() (bool, error) {
 	return table, err
 }
 
-func (r *NetworkRequest) readTables(ctx context.Context) (*found, error) {
-	o := network.Options{Workers: r.Config.Jobs, Memory: r.Memory, Temp: r.Temp, Without: r.Without, Progress: r.Progress}
+// watched are the subjects that are asked after.
+func (r *NetworkRequest) watched() []countersign.ID {
+	var out []countersign.ID
 	for _, p := range r.Paths {
-		o.Watch = append(o.Watch, p[0], p[1])
+		out = append(out, p[0], p[1])
 	}
+	return out
+}
+
+func (r *NetworkRequest) readTables(ctx context.Context) (*found, error) {
+	o := network.Options{Workers: r.Config.Jobs, Memory: r.Memory, Temp: r.Temp, Without: r.Without, Watch: r.watched(), Progress: r.Progress}
 	var in []network.Input
 	for _, i := range r.Inputs {
 		if i.Path == "" {
@@ -253,8 +259,7 @@ func (r *NetworkRequest) readRecords(ctx context.Context) (*found, error) {
 }
 
 func (r *NetworkRequest) records(ctx context.Context, a *App) (*found, error) {
-	things := network.NewGatherer(network.Options{Workers: r.Config.Jobs, Memory: r.Memory, Temp: r.Temp})
-	defer things.Close()
+	things := network.NewGatherer(network.Options{Workers: r.Config.Jobs, Memory: r.Memory, Temp: r.Temp, Watch: r.watched()})
 	var bad error
 	gather := func(rec *countersign.Record) {
 		for i := range rec.Facts {
@@ -264,8 +269,24 @@ func (r *NetworkRequest) records(ctx context.Context, a *App) (*found, error) {
 	}
 	report, ids, err := a.take(ctx, Request{Inputs: r.Inputs, From: r.From, Map: r.Map, Progress: r.Progress, Change: gather})
 	if err = cmp.Or(err, bad); err != nil {
+		things.Close()
 		return nil, r.nothing(err)
 	}
+	web, err := things.Web(ctx)
+	if err != nil {
+		things.Close()
+		return nil, err
+	}
+	f, err := r.tied(ctx, a, web, report, ids)
+	if err != nil {
+		web.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+// tied makes an answer of what was read.
+func (r *NetworkRequest) tied(ctx context.Context, a *App, web *network.Web, report intake.Report, ids []countersign.ID) (*found, error) {
 	_, kept, err := a.forget(ctx, report.Erasures)
 	if err != nil {
 		return nil, err
@@ -273,7 +294,7 @@ func (r *NetworkRequest) records(ctx context.Context, a *App) (*found, error) {
 	if ids, _, err = a.told(ctx, ids); err != nil {
 		return nil, err
 	}
-	all, err := r.links(ctx, a, ids, things)
+	all, err := r.links(ctx, a, ids, web)
 	if err != nil {
 		return nil, err
 	}
@@ -282,13 +303,15 @@ func (r *NetworkRequest) records(ctx context.Context, a *App) (*found, error) {
 		e.Problems = append(e.Problems, p.Error())
 	}
 	e.Problems = append(e.Problems, kept...)
-	return &found{answer: network.Tie(ids, all, r.Config.Jobs), epilogue: e, close: func() { a.Close() }, facts: a.factsOf}, nil
+	ties := network.Tie(ids, all, r.Config.Jobs)
+	ties.Things = web
+	return &found{answer: ties, epilogue: e, close: func() { web.Close(); a.Close() }, facts: a.factsOf}, nil
 }
 
 // links are the ties of subjects: those that resolve derives, from texts, roles
 // and referrals too, and those of things that many of one crew share, which fade
 // more slowly in a table. Of two between the same subjects the stronger stands.
-func (r *NetworkRequest) links(ctx context.Context, a *App, ids []countersign.ID, things *network.Gatherer) ([]countersign.Link, error) {
+func (r *NetworkRequest) links(ctx context.Context, a *App, ids []countersign.ID, web *network.Web) ([]countersign.Link, error) {
 	var all []countersign.Link
 	err := a.ledger.Read(ctx, func(tx flow.Tx[store.View]) error {
 		for i, id := range ids {
@@ -301,10 +324,6 @@ func (r *NetworkRequest) links(ctx context.Context, a *App, ids []countersign.ID
 		}
 		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	web, err := things.Web(ctx)
 	if err != nil {
 		return nil, err
 	}

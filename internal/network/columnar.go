@@ -34,7 +34,7 @@ func (r *reading) columnar(ctx context.Context, name string, in columnar) error 
 	errs := make(chan error, r.o.Workers)
 	for range r.o.Workers {
 		go func() {
-			w := r.worker(name)
+			w := r.worker()
 			var err error
 			for i := int(next.Add(1)) - 1; i < len(groups) && err == nil; i = int(next.Add(1)) - 1 {
 				if err = ctx.Err(); err == nil {

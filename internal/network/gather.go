@@ -21,7 +21,7 @@ type Gatherer struct {
 func NewGatherer(o Options) *Gatherer {
 	o.settle()
 	r := newReading(o)
-	return &Gatherer{r, r.worker("")}
+	return &Gatherer{r, r.worker()}
 }
 
 // Add takes one thing of a subject. Predicates that tie nobody are left out.

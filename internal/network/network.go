@@ -61,12 +61,11 @@ func Read(ctx context.Context, o Options, inputs []Input) (*Web, error) {
 	o.settle()
 	r := newReading(o)
 	for _, in := range inputs {
-		from := len(r.report.Problems)
 		if err := r.input(ctx, in); err != nil {
 			r.depot.close()
 			return nil, err
 		}
-		r.endInput(in.Name, from)
+		r.endInput(in.Name)
 	}
 	w := &Web{depot: r.depot, words: r.words, o: o}
 	if err := w.build(ctx, r); err != nil {

@@ -2,6 +2,7 @@ package network
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -61,8 +62,14 @@ type reading struct {
 
 	mu     sync.Mutex
 	report Report
-	told   int
-	more   int64
+	bad    []problem // of the input at hand: the first ones
+	more   int64     // beyond those
+}
+
+// A problem is a line that could not be read; of line 0 the whole input.
+type problem struct {
+	line int64
+	say  string
 }
 
 func (o *Options) settle() {
@@ -106,54 +113,44 @@ func newReading(o Options) *reading {
 	return r
 }
 
-// refuse tells of a row that could not be read.
-func (r *reading) refuse(name string, line int64, say string) {
+// refuse tells of a row that could not be read. Of many the first lines are
+// kept, whoever comes first.
+func (r *reading) refuse(line int64, say string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if line > 0 {
 		r.report.Refused++
 	}
-	r.told++
-	if r.told > keptProblems {
-		r.more++
-		return
+	at, _ := slices.BinarySearchFunc(r.bad, line, func(p problem, line int64) int { return cmp.Compare(p.line, line) })
+	if at < keptProblems {
+		r.bad = slices.Insert(r.bad, at, problem{line, say})
 	}
-	if line > 0 {
-		say = fmt.Sprintf("%s:%d: %s", name, line, say)
-	} else {
-		say = name + ": " + say
+	if len(r.bad) > keptProblems {
+		r.bad = r.bad[:keptProblems]
 	}
-	r.report.Problems = append(r.report.Problems, say)
+	r.more++
 }
 
-// endInput orders the problems of an input and sums up those not told.
-func (r *reading) endInput(name string, from int) {
-	slices.SortStableFunc(r.report.Problems[from:], byPlace)
-	if r.more > 0 {
-		r.report.Problems = append(r.report.Problems, fmt.Sprintf("%s: %d more rows could not be read", name, r.more))
+// endInput puts the problems of an input into sentences.
+func (r *reading) endInput(name string) {
+	for _, p := range r.bad {
+		say := name + ": " + p.say
+		if p.line > 0 {
+			say = fmt.Sprintf("%s:%d: %s", name, p.line, p.say)
+		}
+		r.report.Problems = append(r.report.Problems, say)
 	}
-	r.told, r.more = 0, 0
-}
-
-// byPlace orders problems by their line: numbers of equal digits by the digits.
-func byPlace(a, b string) int {
-	if len(a) != len(b) && digitsAt(a) != digitsAt(b) {
-		return digitsAt(a) - digitsAt(b)
+	if more := r.more - int64(len(r.bad)); more > 0 {
+		r.report.Problems = append(r.report.Problems, fmt.Sprintf("%s: %d more rows could not be read", name, more))
 	}
-	return strings.Compare(a, b)
-}
-
-func digitsAt(s string) int {
-	_, rest, _ := strings.Cut(s, ":")
-	n, _, _ := strings.Cut(rest, ":")
-	return len(n)
+	r.bad, r.more = nil, 0
 }
 
 // lines reads an input of lines. Framing is one goroutine's work, splitting all
 // workers'.
 func (r *reading) lines(ctx context.Context, name string, in io.Reader) error {
 	sum := newDigest(ctx, in)
-	f := &framer{r: sum, line: 1, tell: func(line int64, say string) { r.refuse(name, line, say) }}
+	f := &framer{r: sum, line: 1, tell: r.refuse}
 	first := &block{}
 	if err := f.next(first); err != nil {
 		return fmt.Errorf("%s: empty; nothing to read: %w", name, countersign.ErrInvalid)
@@ -168,7 +165,7 @@ func (r *reading) lines(ctx context.Context, name string, in io.Reader) error {
 		first.data = rest
 		first.line++
 	}
-	if err := r.share(ctx, name, f, first, make); err != nil {
+	if err := r.share(ctx, f, first, make); err != nil {
 		return err
 	}
 	r.report.Inputs = append(r.report.Inputs, sum.input(name))
@@ -176,7 +173,7 @@ func (r *reading) lines(ctx context.Context, name string, in io.Reader) error {
 }
 
 // share hands blocks to the workers.
-func (r *reading) share(ctx context.Context, name string, f *framer, first *block, make_ func() splitter) error {
+func (r *reading) share(ctx context.Context, f *framer, first *block, make_ func() splitter) error {
 	inner, stop := context.WithCancel(ctx)
 	defer stop()
 	work, free := make(chan *block), make(chan *block, 2*r.o.Workers)
@@ -186,7 +183,7 @@ func (r *reading) share(ctx context.Context, name string, f *framer, first *bloc
 	errs := make(chan error, r.o.Workers)
 	for range r.o.Workers {
 		go func() {
-			w := r.worker(name)
+			w := r.worker()
 			s := make_()
 			var err error
 			for b := range work {
@@ -222,7 +219,6 @@ func (r *reading) share(ctx context.Context, name string, f *framer, first *bloc
 // A worker takes rows to bins.
 type worker struct {
 	r       *reading
-	name    string
 	pack    *packer
 	numbers map[string]uint16
 	buf     []byte
@@ -235,12 +231,12 @@ type worker struct {
 	preds   []pred
 }
 
-func (r *reading) worker(name string) *worker {
+func (r *reading) worker() *worker {
 	shift := 64
 	for n := len(r.bins); n > 1; n /= 2 {
 		shift--
 	}
-	return &worker{r: r, name: name, pack: newPacker(r.depot, r.bins), numbers: map[string]uint16{}, shift: shift}
+	return &worker{r: r, pack: newPacker(r.depot, r.bins), numbers: map[string]uint16{}, shift: shift}
 }
 
 func (w *worker) close() error {
@@ -252,7 +248,7 @@ func (w *worker) close() error {
 	return w.pack.close()
 }
 
-func (w *worker) bad(line int64, say string) { w.r.refuse(w.name, line, say) }
+func (w *worker) bad(line int64, say string) { w.r.refuse(line, say) }
 
 // row takes one row.
 func (w *worker) row(subject, predicate, value []byte) error {

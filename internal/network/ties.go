@@ -18,6 +18,10 @@ type Ties struct {
 	at      map[[2]uint32]int // link of each pair, smaller vertex first
 	g       *graph.Graph      // ties from Joins on
 	workers int
+
+	// Things is who shares what of all that subjects have, hubs too, to say why
+	// two are not tied; nil where nobody knows.
+	Things *Web
 }
 
 // Tie makes networks of links between subjects. Links to others than those given
@@ -164,6 +168,7 @@ func (t *Ties) Between(a, b countersign.ID) (Why, error) {
 			why.Shared = append(why.Shared, Shared{Pred: s.Pred, Shared: s.Shared, Weight: s.Weight})
 		}
 	}
+	t.also(&why)
 	if p, ok := t.g.Strongest(v, u); ok && v != u {
 		for i := range p.Weights {
 			l, _ := t.link(p.Vertices[i], p.Vertices[i+1])
@@ -182,6 +187,28 @@ func (t *Ties) Between(a, b countersign.ID) (Why, error) {
 	}
 	why.sayAll()
 	return why, nil
+}
+
+// also adds what two share that no link tells: too little, or what too many
+// have.
+func (t *Ties) also(why *Why) {
+	if t.Things == nil {
+		return
+	}
+	x, y := t.Things.asked(why.A), t.Things.asked(why.B)
+	if x == nil || y == nil || x.subject == none || y.subject == none {
+		return
+	}
+	var more Why
+	t.Things.both(&more, x, y)
+	for _, s := range more.Shared {
+		if !slices.ContainsFunc(why.Shared, func(have Shared) bool { return have.Shared == s.Shared }) {
+			why.Shared = append(why.Shared, s)
+		}
+	}
+	if !why.Tied {
+		why.Weight = max(why.Weight, more.Weight)
+	}
 }
 
 // hinges are the things on a path without which none would lead there.
