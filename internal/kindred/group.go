@@ -1,0 +1,311 @@
+package kindred
+
+import (
+	"cmp"
+	"slices"
+
+	"countersign"
+)
+
+// What became of a network.
+const (
+	Formed  = "formed"  // a new id
+	Changed = "changed" // the same id, other members
+	Gone    = "gone"    // nobody answers to the id any more
+)
+
+// A Change is one line of the feed.
+type Change struct {
+	Network countersign.ID
+	What    string
+	Joined  []countersign.ID // members it did not have before
+	Left    []countersign.ID // members it has no more
+	// From are other networks whose members it took in: a merger, or what it was
+	// split from. Into is where the members of one that is gone are now.
+	From, Into []countersign.ID
+}
+
+// regroup works out the networks around whom a change reached, and tells the
+// difference.
+func (t *touch) regroup() []Change {
+	b := t.b
+	region := b.reach(t.dirty)
+	before := map[countersign.ID][]countersign.ID{}
+	for _, n := range region {
+		if id := b.entries[n].net; id != "" {
+			before[id] = append(before[id], b.entries[n].id)
+		}
+	}
+	for id, net := range t.left {
+		if net != "" {
+			before[net] = append(before[net], id)
+		}
+	}
+	for id := range before {
+		delete(b.nets, id)
+	}
+	after := map[countersign.ID][]countersign.ID{}
+	for _, n := range region {
+		b.entries[n].net = ""
+	}
+	for _, comp := range b.components(region) {
+		for _, g := range b.partition(comp) {
+			if len(g) < 2 {
+				continue
+			}
+			id := NetworkID(b.oldest(g))
+			b.nets[id] = g
+			for _, n := range g {
+				b.entries[n].net = id
+			}
+			after[id] = b.ids(g)
+		}
+	}
+	return b.changes(before, after)
+}
+
+// reach returns whom a change may regroup: everybody whom ties or judgements
+// join to those it reached, near or far; sorted.
+func (b *Book) reach(dirty map[int32]bool) []int32 {
+	seen := make(map[int32]bool, len(dirty))
+	var out []int32
+	visit := func(n int32) {
+		if !seen[n] && b.entries[n].id != "" {
+			seen[n] = true
+			out = append(out, n)
+		}
+	}
+	for n := range dirty {
+		visit(n)
+	}
+	for i := 0; i < len(out); i++ {
+		b.neighbours(out[i], visit)
+	}
+	slices.Sort(out)
+	return out
+}
+
+func (b *Book) neighbours(n int32, visit func(int32)) {
+	for _, e := range b.entries[n].edges {
+		visit(e.to)
+	}
+	for _, id := range b.told.same(b.entries[n].id) {
+		if o, ok := b.at[id]; ok {
+			visit(o)
+		}
+	}
+}
+
+// components splits a region, closed under ties, into what hangs together.
+func (b *Book) components(region []int32) [][]int32 {
+	seen := make(map[int32]bool, len(region))
+	var out [][]int32
+	for _, first := range region {
+		if seen[first] {
+			continue
+		}
+		seen[first] = true
+		comp := []int32{first}
+		for i := 0; i < len(comp); i++ {
+			b.neighbours(comp[i], func(n int32) {
+				if !seen[n] {
+					seen[n] = true
+					comp = append(comp, n)
+				}
+			})
+		}
+		out = append(out, comp)
+	}
+	return out
+}
+
+// partition splits a component into networks. Where nobody judged, it is one.
+// Else those judged the same are joined first, then ties are taken strongest
+// first, each unless it would bring together two that were judged apart.
+func (b *Book) partition(comp []int32) [][]int32 {
+	judged := slices.ContainsFunc(comp, func(n int32) bool { return b.told.about(b.entries[n].id) })
+	if !judged {
+		return [][]int32{comp}
+	}
+	g := newGroups(len(comp))
+	place := make(map[int32]int, len(comp))
+	for i, n := range comp {
+		place[n] = i
+	}
+	at := func(id countersign.ID) (int, bool) {
+		n, ok := b.at[id]
+		if !ok {
+			return 0, false
+		}
+		i, ok := place[n]
+		return i, ok
+	}
+	for i, n := range comp {
+		for _, id := range b.told.same(b.entries[n].id) {
+			if j, ok := at(id); ok {
+				g.join(i, j)
+			}
+		}
+	}
+	for i, n := range comp {
+		for _, id := range b.told.apart(b.entries[n].id) {
+			if j, ok := at(id); ok {
+				g.apart = append(g.apart, [2]int{i, j})
+			}
+		}
+	}
+	for _, e := range b.edgesOf(comp, place) {
+		if !g.forbidden(e.a, e.b) {
+			g.join(e.a, e.b)
+		}
+	}
+	return g.sets(comp)
+}
+
+type ranked struct {
+	a, b   int
+	weight float32
+}
+
+// edgesOf returns the edges of a component, strongest first, then by who they
+// join.
+func (b *Book) edgesOf(comp []int32, place map[int32]int) []ranked {
+	var out []ranked
+	for i, n := range comp {
+		for _, e := range b.entries[n].edges {
+			if j := place[e.to]; b.entries[n].id < b.entries[e.to].id {
+				out = append(out, ranked{i, j, e.weight})
+			}
+		}
+	}
+	id := func(i int) countersign.ID { return b.entries[comp[i]].id }
+	slices.SortFunc(out, func(x, y ranked) int {
+		return cmp.Or(cmp.Compare(y.weight, x.weight), cmp.Compare(id(x.a), id(y.a)), cmp.Compare(id(x.b), id(y.b)))
+	})
+	return out
+}
+
+// groups is a union-find with pairs that must stay apart.
+type groups struct {
+	root  []int
+	apart [][2]int
+}
+
+func newGroups(n int) *groups {
+	g := &groups{root: make([]int, n)}
+	for i := range g.root {
+		g.root[i] = i
+	}
+	return g
+}
+
+func (g *groups) find(i int) int {
+	for g.root[i] != i {
+		g.root[i] = g.root[g.root[i]]
+		i = g.root[i]
+	}
+	return i
+}
+
+func (g *groups) join(i, j int) { g.root[g.find(i)] = g.find(j) }
+
+func (g *groups) forbidden(i, j int) bool {
+	i, j = g.find(i), g.find(j)
+	return slices.ContainsFunc(g.apart, func(p [2]int) bool {
+		x, y := g.find(p[0]), g.find(p[1])
+		return x == i && y == j || x == j && y == i
+	})
+}
+
+func (g *groups) sets(comp []int32) [][]int32 {
+	at := map[int]int{}
+	var out [][]int32
+	for i, n := range comp {
+		r := g.find(i)
+		k, ok := at[r]
+		if !ok {
+			k = len(out)
+			at[r], out = k, append(out, nil)
+		}
+		out[k] = append(out[k], n)
+	}
+	return out
+}
+
+// oldest is the member first seen, by ID where several were.
+func (b *Book) oldest(members []int32) countersign.ID {
+	best := &b.entries[members[0]]
+	for _, n := range members[1:] {
+		if e := &b.entries[n]; cmp.Or(cmp.Compare(e.seen, best.seen), cmp.Compare(e.id, best.id)) < 0 {
+			best = e
+		}
+	}
+	return best.id
+}
+
+// changes tells the difference between networks before and after, by ID.
+func (b *Book) changes(before, after map[countersign.ID][]countersign.ID) []Change {
+	was, is := map[countersign.ID]countersign.ID{}, map[countersign.ID]countersign.ID{}
+	for net, members := range before {
+		for _, m := range members {
+			was[m] = net
+		}
+	}
+	for net, members := range after {
+		for _, m := range members {
+			is[m] = net
+		}
+	}
+	var out []Change
+	for net, members := range after {
+		c := Change{Network: net, What: Formed}
+		if _, old := before[net]; old {
+			c.What = Changed
+		}
+		for _, m := range members {
+			if was[m] != net {
+				c.Joined = append(c.Joined, m)
+				c.From = appendNew(c.From, was[m])
+			}
+		}
+		c.Left = missing(before[net], is, net)
+		if len(c.Joined)+len(c.Left) > 0 {
+			out = append(out, c.sorted())
+		}
+	}
+	for net, members := range before {
+		if _, still := after[net]; still {
+			continue
+		}
+		c := Change{Network: net, What: Gone, Left: slices.Clone(members)}
+		for _, m := range members {
+			c.Into = appendNew(c.Into, is[m])
+		}
+		out = append(out, c.sorted())
+	}
+	slices.SortFunc(out, func(x, y Change) int { return cmp.Or(cmp.Compare(x.What, y.What), cmp.Compare(x.Network, y.Network)) })
+	return out
+}
+
+func missing(members []countersign.ID, is map[countersign.ID]countersign.ID, net countersign.ID) (out []countersign.ID) {
+	for _, m := range members {
+		if is[m] != net {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+func appendNew(ids []countersign.ID, id countersign.ID) []countersign.ID {
+	if id == "" || slices.Contains(ids, id) {
+		return ids
+	}
+	return append(ids, id)
+}
+
+func (c Change) sorted() Change {
+	for _, l := range [][]countersign.ID{c.Joined, c.Left, c.From, c.Into} {
+		slices.Sort(l)
+	}
+	return c
+}

@@ -1,0 +1,276 @@
+package kindred
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"countersign"
+)
+
+func held(k Kind, class, name string) Held { return Held{Thing: ThingOf(class, name), Kind: k} }
+
+// who is a subject with things, each "kind name".
+func who(id string, seen int64, hs ...Held) Subject {
+	return Subject{ID: countersign.ID("a:" + id), Seen: seen, Held: hs}
+}
+
+func book(ss ...Subject) *Book {
+	b := New()
+	b.Load(ss)
+	return b
+}
+
+func members(ns []Network) (out [][]countersign.ID) {
+	for _, n := range ns {
+		out = append(out, n.Members)
+	}
+	return out
+}
+
+func TestOneThing(t *testing.T) {
+	payee := held(Payout, "payout", "x/1")
+	b := book(who("1", 5, payee), who("2", 3, payee), who("3", 4, payee), who("4", 1, held(Payout, "payout", "x/2")))
+	if d := cmp.Diff([]Network{{NetworkID("a:2"), []countersign.ID{"a:1", "a:2", "a:3"}}}, b.Networks()); d != "" {
+		t.Error(d)
+	}
+}
+
+// TestHub: what very many have ties nobody, and what many strangers have ties
+// nobody long before.
+func TestHub(t *testing.T) {
+	var ss []Subject
+	for i := range 200 {
+		ss = append(ss, who(fmt.Sprint(i), 0, held(Device, "device", "kiosk"), held(Line, "line", fmt.Sprint(i/20))))
+	}
+	if n := book(ss...).Networks(); len(n) != 0 {
+		t.Errorf("a kiosk and lines of twenty make %v", members(n))
+	}
+}
+
+// TestBorneOut: one line with others' things in common is a crew's; the same
+// line with nothing else is a hotel's.
+func TestBorneOut(t *testing.T) {
+	var crew, hotel []Subject
+	for i := range 12 {
+		line := held(Line, "line", "x")
+		crew = append(crew, who(fmt.Sprint(i), 0, line, held(Payout, "payout", fmt.Sprint(i/4))))
+		hotel = append(hotel, who(fmt.Sprint(i), 0, line, held(Payout, "payout", fmt.Sprint(i))))
+	}
+	if n := book(crew...).Networks(); len(n) != 1 || len(n[0].Members) != 12 {
+		t.Errorf("a crew's line: %v", members(n))
+	}
+	if n := book(hotel...).Networks(); len(n) != 0 {
+		t.Errorf("a hotel's line: %v", members(n))
+	}
+}
+
+// TestSold: a machine that is sold ties its owners less the longer it lay.
+func TestSold(t *testing.T) {
+	at := func(first, last int32) Held {
+		h := held(Device, "device", "x")
+		h.First, h.Last = first, last
+		return h
+	}
+	weight := func(x, y Held) float64 {
+		return book(who("1", 0, x), who("2", 0, y)).Between("a:1", "a:2").Weight
+	}
+	together, sold := weight(at(100, 130), at(120, 150)), weight(at(100, 130), at(300, 330))
+	if together != Kinds[Device].Base || sold >= Joins {
+		t.Errorf("used together %v, sold %v", together, sold)
+	}
+}
+
+func TestVisits(t *testing.T) {
+	dev := ThingOf("device", "x")
+	one := func(start int32) Subject {
+		return Subject{ID: countersign.ID(fmt.Sprintf("a:%d", start)), Held: []Held{held(Device, "device", "x")},
+			Visits: []Visit{{Start: start, Minutes: 60, Device: dev}}}
+	}
+	over := book(one(1000), one(1065)).Between("a:1000", "a:1065")
+	apart := book(one(1000), one(5000)).Between("a:1000", "a:5000")
+	if over.Ties[0].Handovers != 1 || over.Weight <= apart.Weight {
+		t.Errorf("hand-over %+v, none %+v", over, apart)
+	}
+	line := ThingOf("line", "x")
+	at := func(id string, d Thing) Subject {
+		return Subject{ID: countersign.ID("a:" + id), Held: []Held{held(Line, "line", "x")}, Visits: []Visit{{1000, 60, line, d}}}
+	}
+	if l := book(at("1", 1), at("2", 2)).Between("a:1", "a:2"); l.Weight >= Kinds[Line].Base {
+		t.Errorf("two machines at one line at once: %+v", l)
+	}
+}
+
+func TestPictures(t *testing.T) {
+	pic := func(id string, x uint64) Subject {
+		s := who(id, 0, held(PhotoBand, "photo-band", "0/ff"))
+		s.Pictures = []Picture{{[4]uint64{x}, 64}}
+		return s
+	}
+	b := book(pic("1", 0xff00ff00ff00ff00), pic("2", 0xff00ff00ff00ff03), pic("3", 0x0ff00ff00ff00ff0))
+	if d := cmp.Diff([][]countersign.ID{{"a:1", "a:2"}}, members(b.Networks())); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestJudgements(t *testing.T) {
+	payee := held(Payout, "payout", "x")
+	b := book(who("1", 1, payee), who("2", 2, payee), who("3", 3), who("4", 4))
+	day := func(d int) time.Time { return time.Date(2026, 1, d, 0, 0, 0, 0, time.UTC) }
+	not := Judgement{A: "a:2", B: "a:1", Say: Not, Reason: "met both", By: "kim", At: day(1)}
+	changes, err := b.Judge(not)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff([]Change{{Network: NetworkID("a:1"), What: Gone, Left: []countersign.ID{"a:1", "a:2"}}}, changes); d != "" {
+		t.Error(d)
+	}
+	for _, j := range []Judgement{{A: "a:1", B: "a:3", Say: Same, By: "kim", At: day(2)}, {A: "a:3", B: "a:4", Say: Same, By: "lee", At: day(3)},
+		{A: "a:2", B: "a:4", Say: Unsure, By: "lee", At: day(4)}} {
+		if _, err := b.Judge(j); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if d := cmp.Diff([][]countersign.ID{{"a:1", "a:3", "a:4"}}, members(b.Networks())); d != "" {
+		t.Error(d)
+	}
+	// What follows is kept too: 4 is the same as 1, so it is not the same as 2.
+	old := Judgement{A: "a:2", B: "a:4", Say: Same, By: "ann", At: day(1).Add(-time.Hour)}
+	if _, err := b.Judge(old); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff([]Judgement{old}, b.Contradicted("a:4")); d != "" {
+		t.Error(d)
+	}
+	if _, err := b.Undo(not); err != nil {
+		t.Fatal(err)
+	}
+	if n := b.Networks(); len(n) != 1 || len(n[0].Members) != 4 {
+		t.Errorf("after undoing: %v", members(n))
+	}
+	if _, err := b.Undo(not); err == nil {
+		t.Error("undone twice")
+	}
+	if _, err := b.Judge(Judgement{A: "a:1", B: "a:1", Say: Same}); err == nil {
+		t.Error("one subject judged against itself")
+	}
+}
+
+// roles are the classes of kinds whose things are compared with one another.
+var roles = map[Kind]string{Document: "document", Person: "person", Mailbox: "mailbox", Device: "device", Phone: "phone", RefereePhone: "phone",
+	Line: "line", OtherLine: "line", Net: "net", Resume: "text"}
+
+// draw makes a population in which much is shared, judgements with it.
+func draw(t *rapid.T) ([]Subject, []Judgement) {
+	n := rapid.IntRange(2, 40).Draw(t, "subjects")
+	thing := rapid.Custom(func(t *rapid.T) Held {
+		k := rapid.SampledFrom([]Kind{Document, Person, Mailbox, Device, Phone, RefereePhone, Line, OtherLine, Net, Resume, Resume}).Draw(t, "kind")
+		h := held(k, roles[k], fmt.Sprint(rapid.IntRange(0, 6).Draw(t, "thing")))
+		h.First = int32(rapid.IntRange(0, 300).Draw(t, "first"))
+		h.Last = h.First + 20
+		return h
+	})
+	var ss []Subject
+	for i := range n {
+		ss = append(ss, who(fmt.Sprintf("%02d", i), rapid.Int64Range(0, 9).Draw(t, "seen"), rapid.SliceOfN(thing, 0, 7).Draw(t, "held")...))
+	}
+	var js []Judgement
+	for i := range rapid.IntRange(0, 8).Draw(t, "judgements") {
+		id := func(what string) countersign.ID { return ss[rapid.IntRange(0, n-1).Draw(t, what)].ID }
+		j := Judgement{A: id("a"), B: id("b"), Say: rapid.SampledFrom([]string{Same, Not, Unsure}).Draw(t, "say"), At: time.Unix(int64(i/2), 0), By: fmt.Sprint(i)}
+		if j.A != j.B {
+			js = append(js, j)
+		}
+	}
+	return ss, js
+}
+
+// TestOrder: in any order, in any batches, live or at once, with others come
+// and gone between, the same networks follow.
+func TestOrder(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		ss, js := draw(rt)
+		want := book(ss...)
+		for _, j := range js {
+			if _, err := want.Judge(j); err != nil {
+				rt.Fatal(err)
+			}
+		}
+		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(rt, "order"), 1))
+		got := New()
+		feed := follower{}
+		r.Shuffle(len(ss), func(i, j int) { ss[i], ss[j] = ss[j], ss[i] })
+		first := r.IntN(len(ss) + 1)
+		got.Load(ss[:first])
+		feed.begin(got)
+		for _, s := range ss[first:] {
+			if r.IntN(3) == 0 { // came first with other things
+				o := s
+				o.Held = ss[r.IntN(len(ss))].Held
+				feed.take(rt, got.Put(o))
+			}
+			feed.take(rt, got.Put(s))
+			if len(js) > 0 && r.IntN(2) == 0 {
+				c, _ := got.Judge(js[r.IntN(len(js))])
+				feed.take(rt, c)
+			}
+		}
+		x := ss[r.IntN(len(ss))]
+		feed.take(rt, got.Remove(x.ID))
+		feed.take(rt, got.Put(x))
+		r.Shuffle(len(js), func(i, j int) { js[i], js[j] = js[j], js[i] })
+		for _, j := range js {
+			c, _ := got.Judge(j)
+			feed.take(rt, c)
+		}
+		if d := cmp.Diff(want.Networks(), got.Networks()); d != "" {
+			rt.Fatalf("at once, then live:\n%s", d)
+		}
+		feed.same(rt, got)
+		for _, j := range js {
+			if _, err := got.Undo(j); err != nil {
+				rt.Fatal(err)
+			}
+		}
+		if d := cmp.Diff(book(ss...).Networks(), got.Networks()); d != "" {
+			rt.Fatalf("undone:\n%s", d)
+		}
+	})
+}
+
+// follower keeps networks by the feed alone.
+type follower map[countersign.ID][]countersign.ID
+
+func (f follower) begin(b *Book) {
+	for _, n := range b.Networks() {
+		f[n.ID] = n.Members
+	}
+}
+
+func (f follower) take(t *rapid.T, cs []Change) {
+	for _, c := range cs {
+		_, have := f[c.Network]
+		if have == (c.What == Formed) {
+			t.Fatalf("%s is %s, and was known: %v", c.Network, c.What, have)
+		}
+		l := slices.DeleteFunc(slices.Clone(f[c.Network]), func(id countersign.ID) bool { return slices.Contains(c.Left, id) })
+		l = append(l, c.Joined...)
+		slices.Sort(l)
+		if f[c.Network] = l; c.What == Gone {
+			delete(f, c.Network)
+		}
+	}
+}
+
+func (f follower) same(t *rapid.T, b *Book) {
+	want := follower{}
+	want.begin(b)
+	if d := cmp.Diff(want, f); d != "" {
+		t.Fatalf("the feed told otherwise:\n%s", d)
+	}
+}
