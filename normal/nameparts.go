@@ -16,6 +16,11 @@ var titles = map[string]bool{
 	"mister": true, "ing": true, "dipl": true, "mag": true,
 }
 
+// NameParts returns the parts of a name in plain lower-case letters, in order,
+// without titles; at most twelve. It is for comparing names and for nothing
+// else.
+func NameParts(name string) []string { return parts(name) }
+
 // parts returns the parts of a name in plain lower-case letters; hyphens and
 // apostrophes join.
 func parts(name string) []string {

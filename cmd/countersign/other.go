@@ -91,19 +91,23 @@ func (c *eraseCommand) Run(con *console) error {
 }
 
 type fairnessCommand struct {
-	Files  []string `arg:"" optional:"" help:"Files of subjects. Without any, labelled worlds are made." type:"path"`
-	Labels string   `help:"CSV with columns id, label (fraud or innocent) and cohort." placeholder:"FILE" type:"path"`
-	Swap   bool     `help:"Swap every name and protected value, judge again, and demand the same answers."`
-	Names  bool     `help:"Ask the lists in force about made people of every name origin: how often they are like a listed name, and that a name alone moves nobody."`
-	Lift   bool     `help:"Print how often each finding occurred on fraud and on innocents."`
-	Seeds  []uint64 `help:"Seeds of the worlds to make (default 7001,7002,7003)." placeholder:"N"`
-	Size   int      `help:"Subjects in a world (default 5000)." placeholder:"N"`
-	Hard   bool     `help:"Make harder worlds."`
-	Data   string   `help:"Folder of the lists that are in force; nothing is kept in it." placeholder:"DIR" type:"path"`
+	Files    []string `arg:"" optional:"" help:"Files of subjects. Without any, labelled worlds are made." type:"path"`
+	Labels   string   `help:"CSV with columns id, label (fraud or innocent) and cohort." placeholder:"FILE" type:"path"`
+	Swap     bool     `help:"Swap every name and protected value, judge again, and demand the same answers."`
+	Names    bool     `help:"Ask the lists in force about made people of every name origin: how often they are like a listed name, and that a name alone moves nobody."`
+	Lift     bool     `help:"Print how often each finding occurred on fraud and on innocents."`
+	Networks bool     `help:"Measure who is grouped with whom, and judge nobody."`
+	Seeds    []uint64 `help:"Seeds of the worlds to make (default 7001,7002,7003)." placeholder:"N"`
+	Size     int      `help:"Subjects in a world (default 5000)." placeholder:"N"`
+	Hard     bool     `help:"Make harder worlds."`
+	Data     string   `help:"Folder of the lists that are in force; nothing is kept in it." placeholder:"DIR" type:"path"`
 	runFlags
 }
 
 func (c *fairnessCommand) Run(con *console) error {
+	if c.Networks && (c.Swap || c.Lift) {
+		return misuse("--networks judges nobody: it goes with neither --swap nor --lift")
+	}
 	if len(c.Files) > 0 && c.Labels == "" && !c.Swap {
 		return misuse("fairness on files needs --labels FILE, or --swap")
 	}
@@ -122,7 +126,7 @@ func (c *fairnessCommand) Run(con *console) error {
 		return err
 	}
 	return app.Fairness(con.ctx, con.out, app.FairnessRequest{Config: cfg, Inputs: inputs(con, c.Files), Labels: c.Labels,
-		Swap: c.Swap, Names: c.Names, Lift: c.Lift, Seeds: c.Seeds, Size: c.Size, Hard: c.Hard})
+		Swap: c.Swap, Names: c.Names, Lift: c.Lift, Networks: c.Networks, Seeds: c.Seeds, Size: c.Size, Hard: c.Hard})
 }
 
 type demoCommand struct {

@@ -24,9 +24,11 @@ type FairnessRequest struct {
 	Swap   bool
 	Names  bool // ask the lists about people of every name origin
 	Lift   bool
-	Seeds  []uint64
-	Size   int
-	Hard   bool
+	// Networks measures who is grouped with whom, and judges nobody.
+	Networks bool
+	Seeds    []uint64
+	Size     int
+	Hard     bool
 }
 
 // held are the seeds on which figures are reported. Weights are fitted on
@@ -41,6 +43,9 @@ const (
 // Fairness prints the report. It returns ErrTampered if a swap moved an answer.
 func Fairness(ctx context.Context, w io.Writer, q FairnessRequest) error {
 	q.Config = q.Config.unkept()
+	if q.Networks {
+		return q.linking(ctx, w)
+	}
 	if len(q.Inputs) > 0 {
 		return q.files(ctx, w)
 	}
@@ -135,7 +140,7 @@ func labelsOf(world *sim.World) []audit.Label {
 	var out []audit.Label
 	for l := range world.Labels() {
 		out = append(out, audit.Label{ID: countersign.ID(l.ID), Fraud: l.Fraud, Ring: l.Ring, Difficulty: l.Difficulty,
-			Archetype: l.Archetype, Cohort: l.Origin})
+			Archetype: l.Archetype, Group: l.Group, Cohort: l.Origin})
 	}
 	return out
 }

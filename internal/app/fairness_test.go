@@ -5,6 +5,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -64,5 +66,24 @@ func TestSwapOfFiles(t *testing.T) {
 	q := FairnessRequest{Config: Config{Now: worldEnd}, Swap: true, Inputs: []Input{{Name: "file", Path: file}}}
 	if err := Fairness(context.Background(), &out, q); err != nil {
 		t.Errorf("%v\n%s", err, out.String())
+	}
+}
+
+// TestNetworksOfWorlds: crews are found together and innocents are left with
+// those they belong with, on a small world whose seed nothing was held against.
+func TestNetworksOfWorlds(t *testing.T) {
+	var out strings.Builder
+	q := FairnessRequest{Config: Config{Now: worldEnd}, Networks: true, Seeds: []uint64{31}, Size: 1500}
+	if err := Fairness(context.Background(), &out, q); err != nil {
+		t.Fatal(err)
+	}
+	m := regexp.MustCompile(`pairs F1 (\S+) .*strangers (\S+) %`).FindStringSubmatch(out.String())
+	if m == nil {
+		t.Fatal(out.String())
+	}
+	f1, _ := strconv.ParseFloat(m[1], 64)
+	strangers, _ := strconv.ParseFloat(m[2], 64)
+	if f1 < 0.5 || strangers > 1 {
+		t.Errorf("pairs F1 %v, innocents with strangers %v %%", f1, strangers)
 	}
 }

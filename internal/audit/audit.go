@@ -22,12 +22,13 @@ type Label struct {
 	Ring       string
 	Difficulty string
 	Archetype  string
+	Group      string // innocents who share something on purpose: a family, an agency
 	Cohort     string // name origin or any other group to compare
 }
 
 // ReadLabels reads a CSV with a header. Columns are found by name: id, label
 // (fraud or innocent) or fraud (true or false), and, where there are any,
-// ring, difficulty, archetype, and cohort (or origin).
+// ring, difficulty, archetype, group, and cohort (or origin).
 func ReadLabels(r io.Reader) ([]Label, error) {
 	cr := csv.NewReader(r)
 	cr.ReuseRecord = true
@@ -70,7 +71,7 @@ func label(row []string, at map[string]int) (Label, error) {
 		return ""
 	}
 	l := Label{ID: countersign.ID(col("id", "subject")), Ring: col("ring"), Difficulty: col("difficulty"),
-		Archetype: col("archetype"), Cohort: col("cohort", "origin", "name_origin")}
+		Archetype: col("archetype"), Group: col("group"), Cohort: col("cohort", "origin", "name_origin")}
 	switch v := strings.ToLower(col("label", "fraud")); v {
 	case "fraud", "true", "1", "yes":
 		l.Fraud = true

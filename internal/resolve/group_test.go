@@ -1,0 +1,75 @@
+package resolve
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"countersign"
+	"countersign/internal/flow"
+	"countersign/internal/kindred"
+	"countersign/internal/store"
+)
+
+// TestRolesHaveOneHub: kinds of one class are compared with one another, so a
+// thing must be a hub in all of its roles or in none.
+func TestRolesHaveOneHub(t *testing.T) {
+	hubs := map[string]int{}
+	for pred, o := range objects {
+		hub := kindred.Kinds[o.kind].Hub
+		if h, ok := hubs[o.class]; ok && h != hub {
+			t.Errorf("%s: hub above %d, others of class %s above %d", pred, hub, o.class, h)
+		}
+		hubs[o.class] = hub
+	}
+}
+
+func TestGroup(t *testing.T) {
+	l := ledger(t,
+		[3]string{"a:1", "payout", "payout:x/1"}, [3]string{"a:2", "payout", "payout:x/1"},
+		[3]string{"a:3", "shipped-to", "address:1 main st"}, [3]string{"a:4", "address/home", "address:1 main st"},
+		[3]string{"a:5", "email", "email:n/a"}, [3]string{"a:6", "email", "email:n/a"},
+	)
+	var got []Network
+	err := l.Read(context.Background(), func(tx flow.Tx[store.View]) (err error) {
+		got, err = Group(context.Background(), tx.View(), []countersign.ID{"a:1", "a:2", "a:3", "a:4", "a:5", "a:6"}, nil)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Network{{ID: kindred.NetworkID("a:1"), Members: []countersign.ID{"a:1", "a:2"},
+		Links: []countersign.Link{{A: "a:1", B: "a:2", Weight: 20, Why: []countersign.Tie{{Pred: countersign.Payout, Shared: "x/1", Weight: 20}}}}}}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestPattern(t *testing.T) {
+	for _, c := range []struct {
+		address, name, want string
+	}{
+		{"devmira4821@mail.example", "Mira Okafor", "dev*4821"},
+		{"github/devtom4821", "Tom Reyes", "dev*4821"},
+		{"mira.okafor1987@mail.example", "Mira Okafor", ""}, // a name and a year
+		{"devteam4821@mail.example", "Mira Okafor", ""},     // no name: a mailbox of its own
+	} {
+		got, ok := pattern(c.address, [][]string{nameWords(c.name)})
+		if !ok {
+			got = ""
+		}
+		if got != c.want {
+			t.Errorf("%s of %s: %q, want %q", c.address, c.name, got, c.want)
+		}
+	}
+}
+
+func TestPlainPicture(t *testing.T) {
+	s := Namer{}.Subject("a:1", time.Time{}, []countersign.Fact{
+		{Pred: countersign.Photo, Object: "photo:0000000000000001"}, {Pred: countersign.Photo, Object: "photo:9fc1e2a3b4c5d6e7"}})
+	if len(s.Pictures) != 1 {
+		t.Errorf("pictures: %+v", s.Pictures)
+	}
+}
