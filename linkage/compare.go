@@ -1,0 +1,254 @@
+package linkage
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// A Comparator says how two values of a field agree, in degrees: 0 is not at
+// all, the highest is in full.
+type Comparator struct {
+	Name    string
+	Degrees []string // what each degree means, for explanations
+	clean   func(string) string
+	degree  func(a, b *text) uint8 // of two that differ
+	keys    func(s string, yield func(string))
+}
+
+// The comparators.
+var (
+	// Exact agrees or does not, but for case and space.
+	Exact = Comparator{"exact", []string{"differ", "same"}, folded, func(*text, *text) uint8 { return 0 }, whole}
+	// Name compares parts of a person's name: with slips of the hand, short
+	// forms and initials.
+	Name = Comparator{"name", []string{"differ", "alike", "initial or short form", "a slip", "same"}, folded, nameDegree, nameKeys}
+	// Words compares texts by their words, in any order: streets, titles, firms.
+	Words = Comparator{"words", []string{"differ", "some words", "half the words", "most words", "same words", "same"}, folded, wordsDegree, wordsKeys}
+	// Digits compares numbers as they are typed: house numbers, postcodes,
+	// documents, telephones.
+	Digits = Comparator{"digits", []string{"differ", "two slips", "a slip", "same"}, alphanumeric, digitsDegree, endsKeys}
+	// Date compares dates written YYYYMMDD or YYYY-MM-DD.
+	Date = Comparator{"date", []string{"differ", "same year, or day and month", "two slips", "a slip, or day and month exchanged", "same"}, alphanumeric, dateDegree, dateKeys}
+	// Mail compares e-mail addresses.
+	Mail = Comparator{"mail", []string{"differ", "alike before the at sign", "same before the at sign", "a slip", "same"}, folded, mailDegree, mailKeys}
+	// Amount compares numbers by how far they differ.
+	Amount = Comparator{"amount", []string{"differ", "within a fifth", "within a twentieth", "within a hundredth", "same"}, folded, amountDegree, whole}
+)
+
+// folded is a value in lower case, punctuation as space, spaces single.
+func folded(s string) string {
+	s = cut(s)
+	var b strings.Builder
+	gap := false
+	for _, r := range s {
+		switch {
+		case unicode.IsLetter(r), unicode.IsDigit(r), r == '@', r == '.' && b.Len() > 0:
+			if gap && b.Len() > 0 {
+				b.WriteByte(' ')
+			}
+			gap = false
+			b.WriteRune(unicode.ToLower(r))
+		case r == '\'':
+		default:
+			gap = true
+		}
+	}
+	return strings.TrimRight(b.String(), ".")
+}
+
+func alphanumeric(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, cut(s))
+}
+
+func cut(s string) string {
+	if len(s) > MaxValue {
+		s = s[:MaxValue]
+		for !utf8.ValidString(s) && len(s) > MaxValue-utf8.UTFMax {
+			s = s[:len(s)-1]
+		}
+	}
+	return s
+}
+
+func nameDegree(a, b *text) uint8 {
+	x, y := a.s, b.s
+	if len(x) > len(y) {
+		x, y = y, x
+	}
+	if len(x) == 1 {
+		if x[0] == y[0] {
+			return 2
+		}
+		return 0
+	}
+	limit := 1
+	if len(x) > 5 {
+		limit = 2
+	}
+	if edits(x, y, limit) <= limit {
+		return 3
+	}
+	if short(x, y) || strings.HasPrefix(y, x) && len(x) >= 3 || squeezed(x) == squeezed(y) {
+		return 2
+	}
+	if jaro(x, y) >= 0.85 {
+		return 1
+	}
+	return 0
+}
+
+// squeezed is a name without spaces: "mc donald".
+func squeezed(s string) string { return strings.ReplaceAll(s, " ", "") }
+
+func digitsDegree(a, b *text) uint8 {
+	if min(len(a.s), len(b.s)) < 2 {
+		return 0
+	}
+	switch n := edits(a.s, b.s, 2); {
+	case n == 1:
+		return 2
+	case n == 2 && min(len(a.s), len(b.s)) >= 4:
+		return 1
+	}
+	return 0
+}
+
+func dateDegree(a, b *text) uint8 {
+	x, y := a.s, b.s
+	if len(x) != 8 || len(y) != 8 {
+		return digitsDegree(a, b)
+	}
+	if x[:4] == y[:4] && x[4:6] == y[6:] && x[6:] == y[4:6] {
+		return 3
+	}
+	switch n := edits(x, y, 2); {
+	case n == 1:
+		return 3
+	case n == 2:
+		return 2
+	case x[:4] == y[:4] || x[4:] == y[4:]:
+		return 1
+	}
+	return 0
+}
+
+func mailDegree(a, b *text) uint8 {
+	if edits(a.s, b.s, 1) == 1 {
+		return 3
+	}
+	x, _, okA := strings.Cut(a.s, "@")
+	y, _, okB := strings.Cut(b.s, "@")
+	switch {
+	case !okA || !okB:
+		return 0
+	case x == y:
+		return 2
+	case edits(x, y, 2) <= 2 && min(len(x), len(y)) >= 5 || jaro(x, y) >= 0.92:
+		return 1
+	}
+	return 0
+}
+
+func amountDegree(a, b *text) uint8 {
+	x, errA := strconv.ParseFloat(a.s, 64)
+	y, errB := strconv.ParseFloat(b.s, 64)
+	if errA != nil || errB != nil {
+		return 0
+	}
+	most := max(math.Abs(x), math.Abs(y))
+	switch d := math.Abs(x - y); {
+	case d <= most/100:
+		return 3
+	case d <= most/20:
+		return 2
+	case d <= most/5:
+		return 1
+	}
+	return 0
+}
+
+// wordsDegree compares words by their hashes first, then those that are left by
+// slips of the hand, and whole texts run together.
+func wordsDegree(a, b *text) uint8 {
+	if n := max(len(a.s), len(b.s)); n <= 64 {
+		if limit := 1 + n/12; edits(a.s, b.s, limit) <= limit {
+			return 4
+		}
+	}
+	x, y := a.words(), b.words()
+	common, i, j := 0, 0, 0
+	var restA, restB [maxWords]string
+	na, nb := 0, 0
+	for i < len(x) && j < len(y) {
+		switch c := strings.Compare(x[i], y[j]); {
+		case c == 0:
+			common++
+			i++
+			j++
+		case c < 0:
+			restA[na] = x[i]
+			na++
+			i++
+		default:
+			restB[nb] = y[j]
+			nb++
+			j++
+		}
+	}
+	for ; i < len(x); i++ {
+		restA[na] = x[i]
+		na++
+	}
+	for ; j < len(y); j++ {
+		restB[nb] = y[j]
+		nb++
+	}
+	common += slips(restA[:na], restB[:nb])
+	switch share := float64(common) / float64(max(1, len(x)+len(y)-common)); {
+	case common == max(len(x), len(y)):
+		return 4
+	case share >= 0.7:
+		return 3
+	case share >= 0.4 || common >= 2 && common == min(len(x), len(y)):
+		return 2
+	case share >= 0.2:
+		return 1
+	}
+	return 0
+}
+
+// slips pairs words of four signs and more that differ by one edit, in order.
+func slips(a, b []string) (n int) {
+	for _, x := range a {
+		for j, y := range b {
+			if len(x) >= 4 && len(y) >= 4 && edits(x, y, 1) == 1 {
+				b[j] = ""
+				n++
+				break
+			}
+		}
+	}
+	return n
+}
+
+const maxWords = 32
+
+// words are the text's words, sorted, each once, worked out once.
+func (t *text) words() []string {
+	if t.tokens == nil {
+		w := strings.Fields(t.s)
+		slices.Sort(w)
+		w = slices.Compact(w)
+		t.tokens = w[:min(len(w), maxWords)]
+	}
+	return t.tokens
+}
