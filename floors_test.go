@@ -29,6 +29,7 @@ var floors = []struct{ pkg, may string }{
 	{"countersign/internal/fetch", "countersign tools"},
 	{"countersign/internal/sim", "countersign tools"},
 	{"countersign/internal/kindred", "countersign"},
+	{"countersign/internal/roster", "countersign tools"},
 
 	{"countersign/internal/intake", "countersign tools internal/source"},
 	{"countersign/internal/watch", "countersign tools"},

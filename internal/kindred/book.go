@@ -2,6 +2,7 @@ package kindred
 
 import (
 	"cmp"
+	"iter"
 	"math"
 	"slices"
 
@@ -57,6 +58,14 @@ func (b *Book) Len() int { return len(b.at) }
 func (b *Book) Load(subjects []Subject) {
 	for i := range subjects {
 		b.shelve(&subjects[i])
+	}
+	b.derive()
+}
+
+// LoadAll is Load for subjects that are read one by one.
+func (b *Book) LoadAll(subjects iter.Seq[Subject]) {
+	for s := range subjects {
+		b.shelve(&s)
 	}
 	b.derive()
 }

@@ -16,13 +16,14 @@ const (
 
 // A Change is one line of the feed.
 type Change struct {
-	Network countersign.ID
-	What    string
-	Joined  []countersign.ID // members it did not have before
-	Left    []countersign.ID // members it has no more
+	Network countersign.ID   `json:"network"`
+	What    string           `json:"what"`
+	Joined  []countersign.ID `json:"joined,omitempty"` // members it did not have before
+	Left    []countersign.ID `json:"left,omitempty"`   // members it has no more
 	// From are other networks whose members it took in: a merger, or what it was
 	// split from. Into is where the members of one that is gone are now.
-	From, Into []countersign.ID
+	From []countersign.ID `json:"from,omitempty"`
+	Into []countersign.ID `json:"into,omitempty"`
 }
 
 // regroup works out the networks around whom a change reached, and tells the

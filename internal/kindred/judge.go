@@ -17,11 +17,12 @@ const (
 
 // A Judgement is what a person said of two subjects, and why.
 type Judgement struct {
-	A, B   countersign.ID
-	Say    string
-	Reason string
-	By     string
-	At     time.Time
+	A      countersign.ID `json:"a"`
+	B      countersign.ID `json:"b"`
+	Say    string         `json:"say"`
+	Reason string         `json:"reason"`
+	By     string         `json:"by"`
+	At     time.Time      `json:"at"`
 }
 
 // later orders judgements newest first. Of two of one moment the order of what

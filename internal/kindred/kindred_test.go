@@ -274,3 +274,83 @@ func (f follower) same(t *rapid.T, b *Book) {
 		t.Fatalf("the feed told otherwise:\n%s", d)
 	}
 }
+
+func TestWhy(t *testing.T) {
+	b := book(
+		who("1", 1, held(Payout, "payout", "x"), held(Line, "line", "l")), who("2", 2, held(Payout, "payout", "x"), held(Device, "device", "d")),
+		who("3", 3, held(Device, "device", "d"), held(Email, "email", "e")), who("4", 4, held(Email, "email", "e"), held(Line, "line", "l")),
+		who("5", 5, held(Line, "line", "m")), who("6", 6, held(Line, "line", "m")),
+	)
+	direct := b.Why("a:1", "a:2")
+	if !direct.Same || len(direct.Path) != 0 || direct.Ties[0].Kind != Payout {
+		t.Errorf("direct: %+v", direct)
+	}
+	far := b.Why("a:1", "a:4")
+	if !far.Same || far.Weight != 9 || len(far.Path) != 3 || far.Path[0].B != "a:2" || far.Path[2].B != "a:4" {
+		t.Errorf("by others: %+v", far)
+	}
+	not := b.Why("a:5", "a:6")
+	if not.Same || not.Lacks != 3 {
+		t.Errorf("not: %+v", not)
+	}
+	if u := b.Why("a:5", "a:77"); len(u.Unknown) != 1 || u.Lacks != 0 {
+		t.Errorf("unknown: %+v", u)
+	}
+}
+
+// TestWhyJudged: what decides is told, even where it was said of others.
+func TestWhyJudged(t *testing.T) {
+	payee := held(Payout, "payout", "x")
+	b := book(who("1", 1, payee), who("2", 2, payee), who("3", 3))
+	for i, j := range []Judgement{{A: "a:1", B: "a:3", Say: Same}, {A: "a:3", B: "a:2", Say: Not}} {
+		j.At = time.Unix(int64(i), 0)
+		if _, err := b.Judge(j); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if w := b.Why("a:1", "a:2"); w.Same || len(w.Judgements) != 1 || w.Judgements[0].Say != Not {
+		t.Errorf("%+v", w)
+	}
+}
+
+// TestWhatIf: asking changes nothing.
+func TestWhatIf(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		ss, js := draw(rt)
+		b := book(ss...)
+		before := b.Networks()
+		for _, j := range js {
+			asked, err := b.WhatIf(j)
+			if err != nil {
+				rt.Fatal(err)
+			}
+			gone := b.WhatIfGone(j.A)
+			if d := cmp.Diff(before, b.Networks()); d != "" {
+				rt.Fatalf("asking %v changed\n%s", j, d)
+			}
+			same := book(ss...)
+			told, _ := same.Judge(j)
+			if d := cmp.Diff(told, asked); d != "" {
+				rt.Fatalf("asked, and done:\n%s", d)
+			}
+			same = book(ss...)
+			if d := cmp.Diff(same.Remove(j.A), gone); d != "" {
+				rt.Fatalf("asked, and gone:\n%s", d)
+			}
+		}
+	})
+}
+
+// TestMany: one subject with a million things, and placeholders of everybody.
+func TestMany(t *testing.T) {
+	s := who("1", 0)
+	for i := range 1_000_000 {
+		s.Held = append(s.Held, held(Email, "email", fmt.Sprint(i)))
+	}
+	b := New()
+	b.Put(s)
+	b.Put(who("2", 0, s.Held[:10]...))
+	if n := len(b.entries[0].held); n > most {
+		t.Errorf("%d things kept", n)
+	}
+}

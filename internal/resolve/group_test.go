@@ -73,3 +73,19 @@ func TestPlainPicture(t *testing.T) {
 		t.Errorf("pictures: %+v", s.Pictures)
 	}
 }
+
+// TestKeyed: under a key the same things are told apart and together alike, and
+// their numbers are others.
+func TestKeyed(t *testing.T) {
+	facts := []countersign.Fact{{Pred: countersign.Email, Object: "email:mira@mail.example"}, {Pred: countersign.Phone, Object: "phone:+15125550100"}}
+	plain, keyed := Namer{}.Subject("a:1", time.Time{}, facts), Namer{Key: []byte("secret")}.Subject("a:1", time.Time{}, facts)
+	again := Namer{Key: []byte("secret")}.Subject("a:1", time.Time{}, facts)
+	if d := cmp.Diff(keyed, again); d != "" {
+		t.Error(d)
+	}
+	for i := range plain.Held {
+		if plain.Held[i].Thing == keyed.Held[i].Thing || plain.Held[i].Kind != keyed.Held[i].Kind {
+			t.Errorf("%+v, keyed %+v", plain.Held[i], keyed.Held[i])
+		}
+	}
+}

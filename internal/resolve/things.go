@@ -2,7 +2,12 @@ package resolve
 
 import (
 	"cmp"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
+	"hash"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -50,15 +55,18 @@ type Namer struct {
 	// Names, if set, is told what each thing is, so that ties can be put into
 	// words.
 	Names func(t kindred.Thing, name string)
-	// Key is mixed into every number, so that numbers kept on a disk tell
-	// nothing to who has not the house's key.
-	Key string
+	// Key makes numbers HMAC-SHA-256 under it, cut to 64 bits, so that those kept
+	// on a disk tell nothing to who has not the house's key.
+	Key []byte
 }
 
 // Subject puts what is known of one into the form that ties are worked out
 // from. Seen is when it was first told of.
 func (n Namer) Subject(id countersign.ID, seen time.Time, facts []countersign.Fact) kindred.Subject {
 	c := collector{Namer: n, s: kindred.Subject{ID: id, Seen: seen.Unix()}}
+	if len(n.Key) > 0 {
+		c.mac = hmac.New(sha256.New, n.Key)
+	}
 	if seen.IsZero() {
 		c.s.Seen = 0
 	}
@@ -72,11 +80,24 @@ func (n Namer) Subject(id countersign.ID, seen time.Time, facts []countersign.Fa
 
 type collector struct {
 	Namer
-	s kindred.Subject
+	s   kindred.Subject
+	mac hash.Hash
+	sum [sha256.Size]byte
+}
+
+func (c *collector) thing(class, name string) kindred.Thing {
+	if c.mac == nil {
+		return kindred.ThingOf(class, name)
+	}
+	c.mac.Reset()
+	io.WriteString(c.mac, class)
+	c.mac.Write([]byte{0})
+	io.WriteString(c.mac, name)
+	return kindred.Thing(binary.BigEndian.Uint64(c.mac.Sum(c.sum[:0])))
 }
 
 func (c *collector) add(k kindred.Kind, class, name string, first, last int32) kindred.Thing {
-	t := kindred.ThingOf(c.Key+class, name)
+	t := c.thing(class, name)
 	if c.Names != nil {
 		c.Names(t, name)
 	}
@@ -131,9 +152,9 @@ func (c *collector) visit(f *countersign.Fact) {
 	if f.From.IsZero() {
 		return
 	}
-	v := kindred.Visit{Start: int32(f.From.Unix() / 60), Line: kindred.ThingOf(c.Key+"line", f.Object.Rest())}
+	v := kindred.Visit{Start: int32(f.From.Unix() / 60), Line: c.thing("line", f.Object.Rest())}
 	if d := f.QObject(countersign.Device); d != "" {
-		v.Device = kindred.ThingOf(c.Key+"device", d.Rest())
+		v.Device = c.thing("device", d.Rest())
 	}
 	if f.To.After(f.From) {
 		v.Minutes = uint16(min(f.To.Sub(f.From)/time.Minute, 1<<15))

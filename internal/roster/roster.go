@@ -1,0 +1,309 @@
+// Package roster keeps a book of networks on disk, beside the ledger it was
+// made from.
+//
+// What it holds of subjects follows from the ledger and can be made again; so
+// it is written without waiting for the disk, with how far the ledger was read
+// in the same transaction, and catches up after a crash. It knows no value of
+// anybody: things are numbers under the house's key. Judgements and the feed of
+// changes are kept as well.
+package roster
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"os"
+	"sync"
+
+	_ "modernc.org/sqlite" // the engine of package store
+
+	"countersign"
+	"countersign/internal/kindred"
+)
+
+const schema = `
+CREATE TABLE IF NOT EXISTS subject (id TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS judgement (body TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS change (no INTEGER PRIMARY KEY, seq INTEGER NOT NULL, body TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS reached (one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL);
+`
+
+// A Roster is a book that survives. Its methods may be called from several
+// goroutines; writes go one after the other.
+type Roster struct {
+	mu   sync.Mutex
+	db   *sql.DB
+	book *kindred.Book
+	upto countersign.Seq
+	fail error // set once book and disk may differ; only opening anew helps
+}
+
+// Open reads the roster in a file, or makes an empty one.
+func Open(ctx context.Context, path string) (*Roster, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600) // nobody else may read it
+	if err != nil {
+		return nil, fmt.Errorf("roster: %w", err)
+	}
+	f.Close()
+	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=busy_timeout(5000)")
+	if err != nil {
+		return nil, fmt.Errorf("roster: %w", err)
+	}
+	db.SetMaxOpenConns(1)
+	r := &Roster{db: db, book: kindred.New()}
+	if _, err = db.ExecContext(ctx, schema); err == nil {
+		err = r.load(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("roster: %w", err), db.Close())
+	}
+	return r, nil
+}
+
+// Close lets go of the file.
+func (r *Roster) Close() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.db.Close()
+}
+
+func (r *Roster) load(ctx context.Context) error {
+	var failed error
+	r.book.LoadAll(func(yield func(kindred.Subject) bool) {
+		for s, err := range r.subjects(ctx) {
+			if err != nil {
+				failed = err
+				return
+			}
+			if !yield(s) {
+				return
+			}
+		}
+	})
+	if failed != nil {
+		return failed
+	}
+	if err := r.judgements(ctx); err != nil {
+		return err
+	}
+	err := r.db.QueryRowContext(ctx, "SELECT seq FROM reached").Scan(&r.upto)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	return err
+}
+
+func (r *Roster) subjects(ctx context.Context) iter.Seq2[kindred.Subject, error] {
+	return func(yield func(kindred.Subject, error) bool) {
+		rows, err := r.db.QueryContext(ctx, "SELECT id, body FROM subject")
+		if err != nil {
+			yield(kindred.Subject{}, err)
+			return
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var id string
+			var body sql.RawBytes
+			if err := rows.Scan(&id, &body); err != nil {
+				yield(kindred.Subject{}, err)
+				return
+			}
+			s, err := decode(countersign.ID(id), body)
+			if !yield(s, err) || err != nil {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(kindred.Subject{}, err)
+		}
+	}
+}
+
+func (r *Roster) judgements(ctx context.Context) error {
+	rows, err := r.db.QueryContext(ctx, "SELECT body FROM judgement")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var body []byte
+		var j kindred.Judgement
+		if err := errors.Join(rows.Scan(&body), json.Unmarshal(body, &j)); err != nil {
+			return fmt.Errorf("judgement: %w", err)
+		}
+		if _, err := r.book.Judge(j); err != nil {
+			return fmt.Errorf("judgement: %w", err)
+		}
+	}
+	return rows.Err()
+}
+
+// Upto is how far the ledger was read.
+func (r *Roster) Upto() countersign.Seq {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.upto
+}
+
+// Put takes in subjects as the ledger knows them at an entry, in one
+// transaction, and tells what became of networks.
+func (r *Roster) Put(ctx context.Context, upto countersign.Seq, subjects ...kindred.Subject) ([]kindred.Change, error) {
+	return r.write(ctx, upto, func(tx *sql.Tx) (changes []kindred.Change, err error) {
+		put, err := tx.PrepareContext(ctx, "INSERT INTO subject VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body")
+		if err != nil {
+			return nil, err
+		}
+		defer put.Close()
+		for i := range subjects {
+			if _, err := put.ExecContext(ctx, string(subjects[i].ID), encode(&subjects[i])); err != nil {
+				return nil, err
+			}
+			changes = append(changes, r.book.Put(subjects[i])...)
+		}
+		return changes, nil
+	})
+}
+
+// Remove takes out a subject that was erased.
+func (r *Roster) Remove(ctx context.Context, upto countersign.Seq, id countersign.ID) ([]kindred.Change, error) {
+	return r.write(ctx, upto, func(tx *sql.Tx) ([]kindred.Change, error) {
+		_, err := tx.ExecContext(ctx, "DELETE FROM subject WHERE id = ?", string(id))
+		return r.book.Remove(id), err
+	})
+}
+
+// Judge keeps a judgement (see [kindred.Book.Judge]).
+func (r *Roster) Judge(ctx context.Context, upto countersign.Seq, j kindred.Judgement) ([]kindred.Change, error) {
+	return r.write(ctx, upto, func(tx *sql.Tx) ([]kindred.Change, error) {
+		changes, err := r.book.Judge(j)
+		if err != nil {
+			return nil, refused{err}
+		}
+		_, err = tx.ExecContext(ctx, "INSERT INTO judgement VALUES (?) ON CONFLICT DO NOTHING", text(j))
+		return changes, err
+	})
+}
+
+// Undo takes a judgement back (see [kindred.Book.Undo]).
+func (r *Roster) Undo(ctx context.Context, upto countersign.Seq, j kindred.Judgement) ([]kindred.Change, error) {
+	return r.write(ctx, upto, func(tx *sql.Tx) ([]kindred.Change, error) {
+		changes, err := r.book.Undo(j)
+		if err != nil {
+			return nil, refused{err}
+		}
+		_, err = tx.ExecContext(ctx, "DELETE FROM judgement WHERE body = ?", text(j))
+		return changes, err
+	})
+}
+
+// refused is an error that changed nothing.
+type refused struct{ error }
+
+func (e refused) Unwrap() error { return e.error }
+
+// text is a judgement as it is kept: the two in order and the time in UTC, so
+// that one judgement has one text.
+func text(j kindred.Judgement) string {
+	if j.A > j.B {
+		j.A, j.B = j.B, j.A
+	}
+	j.At = j.At.UTC()
+	b, err := json.Marshal(j)
+	if err != nil {
+		panic("roster: judgement cannot be encoded: " + err.Error()) // plain data
+	}
+	return string(b)
+}
+
+// write changes book and disk together. If the disk refuses after the book
+// changed, nothing more is answered until the roster is opened anew.
+func (r *Roster) write(ctx context.Context, upto countersign.Seq, fn func(*sql.Tx) ([]kindred.Change, error)) ([]kindred.Change, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.fail != nil {
+		return nil, r.fail
+	}
+	tx, err := r.db.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, fmt.Errorf("roster: %w", err)
+	}
+	changes, err := fn(tx)
+	if err == nil {
+		err = r.note(ctx, tx, max(upto, r.upto), changes)
+	}
+	if err == nil {
+		err = tx.Commit()
+	}
+	if err == nil {
+		r.upto = max(upto, r.upto)
+		return changes, nil
+	}
+	err = errors.Join(fmt.Errorf("roster: %w", err), ended(tx.Rollback()))
+	if !errors.As(err, &refused{}) {
+		r.fail = fmt.Errorf("%w; it must be opened anew", err)
+	}
+	return nil, err
+}
+
+// ended leaves out that a transaction was over already.
+func ended(err error) error {
+	if errors.Is(err, sql.ErrTxDone) {
+		return nil
+	}
+	return err
+}
+
+func (r *Roster) note(ctx context.Context, tx *sql.Tx, upto countersign.Seq, changes []kindred.Change) error {
+	for _, c := range changes {
+		body, err := json.Marshal(c)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, "INSERT INTO change (seq, body) VALUES (?, ?)", int64(upto), string(body)); err != nil {
+			return err
+		}
+	}
+	_, err := tx.ExecContext(ctx, "INSERT INTO reached VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET seq = excluded.seq", int64(upto))
+	return err
+}
+
+// A Line is one change of the feed: its number, and the newest ledger entry
+// that was known.
+type Line struct {
+	No   int64           `json:"no"`
+	Upto countersign.Seq `json:"upto"`
+	kindred.Change
+}
+
+// Feed returns changes after a number, oldest first, at most limit.
+func (r *Roster) Feed(ctx context.Context, after int64, limit int) (out []Line, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	rows, err := r.db.QueryContext(ctx, "SELECT no, seq, body FROM change WHERE no > ? ORDER BY no LIMIT ?", after, limit)
+	if err != nil {
+		return nil, fmt.Errorf("roster: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var l Line
+		var body []byte
+		if err := errors.Join(rows.Scan(&l.No, &l.Upto, &body), json.Unmarshal(body, &l.Change)); err != nil {
+			return nil, fmt.Errorf("roster: change: %w", err)
+		}
+		out = append(out, l)
+	}
+	return out, rows.Err()
+}
+
+// Ask lets fn read the book. It must change nothing and keep nothing of it.
+func (r *Roster) Ask(fn func(*kindred.Book) error) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.fail != nil {
+		return r.fail
+	}
+	return fn(r.book)
+}
