@@ -236,10 +236,23 @@ func (a *Assessor) Links(ctx context.Context, v View, links Links, id countersig
 	if err != nil {
 		return nil, err
 	}
-	return (&look{a: a, v: v, links: links}).linksOf(ctx, folder)
+	return (&look{a: a, v: v, links: links}).derive(ctx, folder)
 }
 
+// linksOf derives links once in a step: a path asks again for those of whom it
+// passes.
 func (l *look) linksOf(ctx context.Context, f *detect.Folder) ([]countersign.Link, error) {
+	if known, ok := l.a.memo.links.Load(f.ID); ok {
+		return known.([]countersign.Link), nil
+	}
+	links, err := l.derive(ctx, f)
+	if len(links) > 0 {
+		l.a.memo.links.Store(f.ID, links)
+	}
+	return links, err
+}
+
+func (l *look) derive(ctx context.Context, f *detect.Folder) ([]countersign.Link, error) {
 	return l.links(ctx, l.v, f.ID, func(t *countersign.Fact) ([]similar.Overlap[countersign.ID], error) {
 		return f.Near(ctx, l.v, t)
 	})
@@ -271,9 +284,17 @@ type network struct {
 	links []countersign.Link
 }
 
-// Links returns the subject's links, strongest first.
-func (n *network) Links(context.Context, countersign.ID) ([]countersign.Link, error) {
-	return n.links, nil
+// Links returns the links of a subject, or of one it is tied to, strongest
+// first.
+func (n *network) Links(ctx context.Context, id countersign.ID) ([]countersign.Link, error) {
+	if id == n.id {
+		return n.links, nil
+	}
+	folder, err := detect.Open(ctx, n.v, id)
+	if err != nil {
+		return nil, err
+	}
+	return n.linksOf(ctx, folder)
 }
 
 // Alone returns the score of a subject from findings that rest neither on its
@@ -346,14 +367,16 @@ type own struct {
 // A memo keeps what was worked out for one head of the ledger, so that a
 // subject with fifty neighbours is not looked at fifty times.
 type memo struct {
-	head countersign.Seq
-	own  sync.Map // countersign.ID -> *own
+	head  countersign.Seq
+	own   sync.Map // countersign.ID -> *own
+	links sync.Map // countersign.ID -> []countersign.Link
 }
 
 func (m *memo) forget(head countersign.Seq) {
 	if m.head != head {
 		m.clear(head)
 	}
+	m.links.Clear() // who was erased is in no link any more, and the head stays
 }
 
 func (m *memo) clear(head countersign.Seq) {

@@ -11,15 +11,16 @@ var Detector = &detect.Detector{
 	Name:    "decided",
 	Title:   "Tied to an account that a person decided against",
 	Family:  countersign.FamilyNetwork,
-	Version: 1,
+	Version: 2,
 	Ground:  detect.Reuse,
 	Basis:   []string{"US22-M6", "IC3-25a-M5"},
 	Doc: `When a reviewer has put one account on hold or referred it, accounts tied to it by rare things are likely its
-siblings. The weight falls with the tie. It misleads where the decision was wrong or the thing shared is innocent; overturning the
+siblings. The weight falls with the tie, and with every tie further along. It misleads where the decision was wrong or the thing shared is innocent; overturning the
 decision takes the finding away.`,
 	Weights: []detect.Weight{
 		{Grade: "strong", Decibans: 14, From: "judgement: a tie of 20 db or more to a decided account"},
 		{Grade: "tied", Decibans: 8, From: "judgement: a tie of 10 db or more to a decided account"},
+		{Grade: "further", Decibans: 8, From: "judgement: as tied, over one or two others, times the chance that all of them are run by the same hands"},
 	},
 	Innocent: "You may share something with a person whose account was decided on without having anything to do with it.",
 	Clear:    "Explain what you share with the other account and since when; a reviewer can also look at that decision again.",
@@ -30,23 +31,61 @@ decision takes the finding away.`,
 const (
 	strong = 20.0
 	tied   = 10.0
+	// most ties on a way to a decided account, and the least chance that all on
+	// it are run by the same hands.
+	most, least = 3, 0.35
 )
 
 func run(p *detect.Pass) {
 	for _, l := range p.Links() {
 		if l.Weight < tied {
-			return
+			break
 		}
-		v, ok := p.Decided(l.B)
-		if !ok || v.Rank() < countersign.VerdictHold.Rank() || p.Kinship(l.B) < detect.Unclear {
+		if !against(p, l.B) || p.Kinship(l.B) < detect.Unclear {
 			continue
 		}
 		grade := "tied"
 		if l.Weight >= strong {
 			grade = "strong"
 		}
-		because := []countersign.Fact{{Subject: l.B, Pred: l.Why[0].Pred, Value: l.Why[0].Shared}}
-		p.Report(grade, because, "A person decided against an account that shares rare things with this one.")
+		p.Report(grade, because([]countersign.Link{l}), "A person decided against an account that shares rare things with this one.")
 		return
 	}
+	further(p)
+}
+
+// further looks along the ties of those the subject is tied to: the weight
+// falls with every tie.
+func further(p *detect.Pass) {
+	for _, r := range p.Reach(most) {
+		if r.Chance < least {
+			return
+		}
+		if len(r.Way) > 1 && against(p, r.ID) {
+			p.Report("further", because(r.Way), "A person decided against an account that rare things tie to this one through %s.", through(len(r.Way)-1))
+			p.Scale(r.Chance)
+			return
+		}
+	}
+}
+
+func through(others int) string {
+	if others == 1 {
+		return "another"
+	}
+	return "two others"
+}
+
+func against(p *detect.Pass, id countersign.ID) bool {
+	v, ok := p.Decided(id)
+	return ok && v.Rank() >= countersign.VerdictHold.Rank()
+}
+
+// because names each tie of the way.
+func because(way []countersign.Link) []countersign.Fact {
+	var out []countersign.Fact
+	for _, l := range way {
+		out = append(out, countersign.Fact{Subject: l.B, Pred: l.Why[0].Pred, Value: l.Why[0].Shared})
+	}
+	return out
 }
