@@ -70,7 +70,8 @@ func (s *Server) describe(c *call) error {
 	return nil
 }
 
-// mounted serves a mount: with its body read, and behind the gate.
+// mounted serves a mount: its body is read before the gate, and its answer sent
+// behind it.
 func (s *Server) mounted(m *Mount) func(*call) error {
 	most := cmp.Or(m.MaxBody, s.cfg.MaxMatch)
 	return func(c *call) error {
@@ -79,17 +80,52 @@ func (s *Server) mounted(m *Mount) func(*call) error {
 			return err
 		}
 		defer in.release()
-		ctx := c.r.Context()
-		if err := s.gate.enter(ctx); err != nil {
-			return s.shed(c, "queue", err)
-		}
-		defer s.gate.leave()
-		r := c.r.WithContext(ctx)
+		r := c.r.WithContext(c.r.Context())
 		r.Body = &whole{bytes.NewReader(in.bytes())}
 		r.ContentLength = int64(len(in.bytes()))
-		m.Handler.ServeHTTP(&c.w, r)
-		return nil
+		out := &kept{header: c.w.Header()}
+		if err := s.behindGate(c, func() { m.Handler.ServeHTTP(out, r) }); err != nil {
+			return err
+		}
+		return c.send(out)
 	}
+}
+
+func (s *Server) behindGate(c *call, work func()) error {
+	if err := s.gate.enter(c.r.Context()); err != nil {
+		return s.shed(c, "queue", err)
+	}
+	defer s.gate.leave()
+	work()
+	return nil
+}
+
+// kept is an answer that is sent when its turn at the gate is over: who takes
+// it slowly must not keep the turn.
+type kept struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (k *kept) Header() http.Header { return k.header }
+
+func (k *kept) WriteHeader(status int) { k.status = cmp.Or(k.status, status) }
+
+func (k *kept) Write(b []byte) (int, error) {
+	k.status = cmp.Or(k.status, http.StatusOK)
+	return k.body.Write(b)
+}
+
+func (c *call) send(k *kept) error {
+	done, err := c.s.hold(k.body.Cap())
+	if err != nil {
+		return err
+	}
+	defer done()
+	c.w.WriteHeader(cmp.Or(k.status, http.StatusOK))
+	c.w.Write(k.body.Bytes()) //nolint:errcheck // who is gone is gone
+	return nil
 }
 
 // whole is a body that was read.

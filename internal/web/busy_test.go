@@ -224,6 +224,26 @@ func TestLargeAnswers(t *testing.T) {
 	}
 }
 
+// TestSlowReaders: who takes the answer of a mount slowly keeps nobody from his
+// turn.
+func TestSlowReaders(t *testing.T) {
+	large := bytes.Repeat([]byte("x"), 8<<20)
+	h := open(t, quiet, func(c *web.Config) {
+		c.Slots = 2
+		c.Mounts = []web.Mount{{Patterns: []string{"/dialect/"}, Scope: web.ScopeMatch,
+			Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write(large) })}}
+	})
+	for range 6 { // who do not read
+		h.raw("GET /dialect/ HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + h.tokens["all"] + "\r\n\r\n")
+	}
+	waitFor(t, func() bool { held := h.measure("countersign_held_bytes"); return len(held) > 2 && held != "0" })
+	for range 10 {
+		if r := h.match("all", "{}"); r.status != 200 {
+			t.Errorf("beside slow readers: %d", r.status)
+		}
+	}
+}
+
 // TestStreams: who streams is answered line by line, and only so many stream
 // at once.
 func TestStreams(t *testing.T) {
