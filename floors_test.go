@@ -59,7 +59,8 @@ var floors = []struct{ pkg, may string }{
 // tools are pure and importable by anyone. reference is one of them: what the
 // world already knows, embedded; it is internal because its tables are ours.
 var tools = strings.Fields(`countersign/normal countersign/match countersign/similar countersign/document
-	countersign/custody countersign/warc countersign/graph countersign/linkage countersign/internal/reference countersign/internal/kindred`)
+	countersign/custody countersign/warc countersign/graph countersign/linkage countersign/page
+	countersign/internal/reference countersign/internal/kindred`)
 
 func TestFloors(t *testing.T) {
 	out, err := exec.Command("go", "list", "-json=ImportPath,Imports,Doc,Name", "./...").Output()

@@ -103,8 +103,8 @@ type Assessment struct {
 	// Silenced are listed parties that a person told the subject from.
 	Silenced []Candidate `json:"silenced,omitempty"`
 	Receipt  Hash        `json:"receipt,omitzero"` // of rules, lists and everything the assessment rests on
-	Upto     Seq         `json:"upto,omitempty"` // newest record that was in view
-	Under      Under       `json:"under,omitzero"` // what it was judged by
+	Upto     Seq         `json:"upto,omitempty"`   // newest record that was in view
+	Under    Under       `json:"under,omitzero"`   // what it was judged by
 }
 
 // Under tells two judgements apart by what they were judged by, in 16 digits

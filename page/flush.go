@@ -1,0 +1,63 @@
+package page
+
+// flush takes the block of text that ends here.
+func (p *Printer) flush() {
+	r := &p.read
+	if len(r.block) == 0 {
+		r.opens = true
+		return
+	}
+	r.nameless()
+	p.look()
+	p.passage()
+	p.near()
+	r.block, r.opens = r.block[:0], true
+}
+
+// look takes the words as they are seen, names included.
+func (p *Printer) look() {
+	for i := range p.read.block {
+		h := p.read.block[i].hash
+		p.seen.add(join(p.lastSeen, h))
+		p.lastSeen = h
+		p.exact = join(p.exact, h)
+	}
+	p.out.Words += len(p.read.block)
+}
+
+// passage takes three words in a row. Words left out do not part those around
+// them: the sentence is the same whatever firm it names.
+func (p *Printer) passage() {
+	var a, b uint64
+	n := 0
+	for i := range p.read.block {
+		w := &p.read.block[i]
+		if w.masked || w.number {
+			continue
+		}
+		if n++; n >= 3 {
+			p.passages.add(join(join(a, b), w.hash))
+		}
+		a, b = b, w.hash
+	}
+}
+
+// near takes pairs of telling words that stand next to one another or have one
+// such word between them, in either order. They outlive a change of order, of
+// small words and of every other word.
+func (p *Printer) near() {
+	var a, b uint64
+	for i := range p.read.block {
+		w := &p.read.block[i]
+		if w.masked || w.number || w.letters < 4 || common[w.hash] {
+			continue
+		}
+		if b != 0 {
+			p.pairs.add(join(min(b, w.hash), max(b, w.hash)))
+		}
+		if a != 0 {
+			p.pairs.add(join(min(a, w.hash), max(a, w.hash)))
+		}
+		a, b = b, w.hash
+	}
+}
