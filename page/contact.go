@@ -37,7 +37,7 @@ func (p *parser) contacts() {
 	g.Phones = append(g.Phones, p.marked.phones...)
 	g.Addresses = p.marked.addresses
 	for line := range strings.SplitSeq(g.Text, "\n") {
-		if len(line) > 4*maxString || strings.IndexAny(line, "0123456789") < 0 {
+		if len(line) > 4*maxString || !strings.ContainsAny(line, "0123456789") {
 			continue
 		}
 		p.phoneIn(line)

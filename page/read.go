@@ -193,6 +193,9 @@ func (p *parser) finish() {
 	g.Trackers = trackers(p.scripts.Bytes(), g.Assets)
 	p.contacts()
 	g.Claims = claims(g.Text)
+	for _, n := range p.marked.names {
+		g.Claims = append(g.Claims, Claim{Kind: "legal-name", Value: n, Text: n})
+	}
 }
 
 // keep appends a string that says something, unless there are enough.

@@ -1,0 +1,177 @@
+// Package corpus keeps the fingerprints of every page ever captured, so that the one another was copied from is found.
+//
+// Prints are appended to one log; an index over them is derived from it and
+// written in segments that replace one another. The log is the truth: a
+// segment that is missing or damaged is made again, a record cut short by a
+// crash is dropped.
+package corpus
+
+import (
+	"cmp"
+	"fmt"
+	"os"
+	"slices"
+	"sync"
+	"time"
+
+	"countersign"
+	"countersign/page"
+	"countersign/similar"
+)
+
+// A Capture is one page as it was captured.
+type Capture struct {
+	Site     string // registrable domain
+	URL      string
+	Seen     time.Time // to the second
+	Evidence countersign.Hash
+	Print    page.Print
+}
+
+// A Match is a captured page that is near another.
+type Match struct {
+	Site     string           `json:"site"`
+	URL      string           `json:"url"`
+	Seen     time.Time        `json:"seen"`
+	Evidence countersign.Hash `json:"evidence,omitzero"`
+	// Shares of what is rare in the page asked about, 0 to 1: of its text, of
+	// its structure, styles and scripts, of its files.
+	Text   float64 `json:"text"`
+	Build  float64 `json:"build"`
+	Files  float64 `json:"files"`
+	Weight float64 `json:"weight"` // bits: what both have in common, by how rare it is
+	Rare   int     `json:"rare"`   // marks in common that few hold
+}
+
+// A Corpus is the pages of one folder, or of one run. Methods may be called
+// from several goroutines.
+type Corpus struct {
+	mu      sync.RWMutex
+	dir     string
+	log     *os.File // nil in memory
+	end     int64    // of the log
+	at      []int64  // where each document's record stands
+	held    []Capture
+	sites   []string
+	number  map[string]uint32
+	index   *similar.Index
+	files   []*os.File // of segments
+	failed  error      // a write failed: nothing more is taken
+	scratch []byte
+}
+
+// sealAt is how many pages the index holds in memory before it is written: some
+// 80 MB.
+const sealAt = 8192
+
+// New returns an empty corpus in memory.
+func New() *Corpus {
+	x, err := similar.NewIndex()
+	if err != nil {
+		panic("corpus: an empty index: " + err.Error())
+	}
+	return &Corpus{number: map[string]uint32{}, index: x}
+}
+
+// Len is how many pages there are, Sites how many sites.
+func (c *Corpus) Len() int {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.index.Docs()
+}
+
+// Sites is how many sites have pages.
+func (c *Corpus) Sites() int {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.index.Owners()
+}
+
+// Add takes a page. It is safe on disk after the next [Corpus.Sync].
+func (c *Corpus) Add(p *Capture) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.failed != nil {
+		return c.failed
+	}
+	if err := c.append(p); err != nil {
+		c.failed = fmt.Errorf("corpus: %w", err)
+		return c.failed
+	}
+	c.take(p)
+	if c.log == nil || c.index.Tail() < sealAt {
+		return nil
+	}
+	if err := c.seal(); err != nil {
+		c.failed = fmt.Errorf("corpus: %w", err)
+	}
+	return c.failed
+}
+
+// take adds a page to the index.
+func (c *Corpus) take(p *Capture) {
+	c.index.Add(c.site(p.Site), p.Print.Marks(nil))
+	if c.log == nil {
+		kept := *p
+		kept.Print = page.Print{}
+		c.held = append(c.held, kept)
+	}
+}
+
+func (c *Corpus) site(name string) uint32 {
+	n, ok := c.number[name]
+	if !ok {
+		n = uint32(len(c.sites))
+		c.number[name], c.sites = n, append(c.sites, name)
+	}
+	return n
+}
+
+var (
+	textParts  = []int{page.PartPassages, page.PartPairs}
+	buildParts = []int{page.PartShape, page.PartStyles, page.PartClasses, page.PartScripts}
+	fileParts  = []int{page.PartAssets}
+)
+
+// Near returns the pages of other sites that share most of what is rare in a
+// page, heaviest first, at most n, one of each site.
+func (c *Corpus) Near(p *page.Print, site string, n int) ([]Match, error) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	own, ok := c.number[site]
+	if !ok {
+		own = ^uint32(0)
+	}
+	found, err := c.index.Nearest(p.Marks(nil), own, 4*n)
+	if err != nil {
+		return nil, fmt.Errorf("corpus: %w", err)
+	}
+	var out []Match
+	seen := map[uint32]bool{}
+	for i := range found.Near {
+		d := &found.Near[i]
+		if seen[d.Owner] || len(out) == n {
+			continue
+		}
+		seen[d.Owner] = true
+		m := Match{Text: found.Share(d, textParts...), Build: found.Share(d, buildParts...), Files: found.Share(d, fileParts...),
+			Weight: d.Weight, Rare: d.Shared}
+		if err := c.describe(d.Doc, &m); err != nil {
+			return nil, err
+		}
+		out = append(out, m)
+	}
+	slices.SortStableFunc(out, func(a, b Match) int { return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.Site, b.Site)) })
+	return out, nil
+}
+
+func (c *Corpus) describe(doc uint32, m *Match) error {
+	p := &Capture{}
+	if c.log == nil {
+		p = &c.held[doc]
+	} else if err := c.readAt(c.at[doc], p); err != nil {
+		return err
+	}
+	m.Site, m.URL, m.Seen, m.Evidence = p.Site, p.URL, p.Seen, p.Evidence
+	return nil
+}
