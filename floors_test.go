@@ -30,6 +30,7 @@ var floors = []struct{ pkg, may string }{
 	{"countersign/internal/sim", "countersign tools"},
 	{"countersign/internal/kindred", "countersign"},
 	{"countersign/internal/roster", "countersign tools"},
+	{"countersign/internal/sim/internet", ""},
 	{"countersign/internal/corpus", "countersign tools"},
 
 	{"countersign/internal/intake", "countersign tools internal/source"},

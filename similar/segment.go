@@ -11,6 +11,7 @@ import (
 	"math/bits"
 	"slices"
 	"sort"
+	"sync"
 )
 
 // A Mark is a fingerprint of one part of a document, the part in its highest
@@ -62,7 +63,8 @@ type Segment struct {
 	dir      []uint32
 	bits     uint
 	postings uint64
-	sum      uint32 // of the postings
+	sum      uint32   // of the postings
+	hubs     sync.Map // Mark>>16 to how many documents hold it, for those that very many do
 }
 
 // OpenSegment reads the frame of a stored segment of size bytes.
@@ -145,9 +147,15 @@ func (s *Segment) find(m Mark, most int, buf []uint32, f *fetcher) (int, []uint3
 	}
 	want := low32(m)
 	if to-from > smallBucket {
+		if n, ok := s.hubs.Load(m >> 16); ok && n.(int) > most {
+			return n.(int), buf, nil
+		}
 		var err error
 		if from, to, err = s.narrow(from, to, want, f); err != nil {
 			return 0, buf, err
+		}
+		if n := int(to - from); n > smallBucket { // at most one in a thousand postings, so they stay few
+			s.hubs.Store(m>>16, n)
 		}
 		if int(to-from) > most {
 			return int(to - from), buf, nil

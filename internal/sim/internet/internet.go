@@ -1,0 +1,138 @@
+// Package internet makes labelled miniature internets: firms, the fronts that copy them, and innocents who look like fronts.
+//
+// A world follows from its seed. It exists in memory, as [World], and can be
+// served on loopback ([World.Serve]): sites over HTTP and HTTPS, a DNS zone,
+// RDAP, a certificate log. Nothing is tuned to a rule: shapes and numbers
+// follow the public record of front companies (docs/front.md).
+package internet
+
+import (
+	"net/netip"
+	"slices"
+	"time"
+)
+
+// Options describe a world.
+type Options struct {
+	Seed  uint64
+	Firms int // plain honest firms, default 240
+	Crews int // default 5, of four to nine fronts each
+}
+
+// A World is a miniature internet.
+type World struct {
+	Now       time.Time
+	Sites     []Site    // by domain
+	Companies []Company // the registry
+}
+
+// A Site is a domain with all that a collector would find.
+type Site struct {
+	Domain       string
+	Pages        []Page
+	Icon         []byte
+	Redirect     string // domain that the site sends its visitors to
+	A            []netip.Addr
+	NS, MX, TXT  []string
+	Registration Registration
+	Certificates []Certificate // as the log has them, oldest first
+	Network      Network
+	Label        Label
+}
+
+// A Page is one answer of a site.
+type Page struct{ Path, HTML string }
+
+// A Registration is what RDAP tells of a domain.
+type Registration struct {
+	Registrar string
+	Created   time.Time
+	Name      string // of the registrant; empty where it is withheld
+	Org       string
+	Email     string
+	Country   string
+}
+
+// A Certificate is an entry of the certificate log.
+type Certificate struct {
+	Names     []string
+	NotBefore time.Time
+	Issuer    string
+}
+
+// A Network is whose an address is.
+type Network struct {
+	ASN int
+	Org string
+}
+
+// A Company is an entry of the company registry.
+type Company struct {
+	Number, Name string
+	Founded      time.Time
+	Address      string
+	Active       bool
+}
+
+// A Label is the truth about a site.
+type Label struct {
+	Front     bool
+	Crew      string // "crew-3"
+	Edit      string // of a clone: light, medium, heavy
+	CloneOf   string // domain of the firm that was copied
+	Archetype string // plain, front, template, reseller, two-brand, agency-client, rebrand, parked, soon, startup, …
+	Group     string // innocents who share something on purpose
+}
+
+// New makes a world.
+func New(o Options) *World {
+	if o.Firms == 0 {
+		o.Firms = 240
+	}
+	if o.Crews == 0 {
+		o.Crews = 5
+	}
+	g := &gen{seed: mix(o.Seed + golden), now: time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC), taken: map[string]bool{}}
+	g.hosts()
+	g.plain(o.Firms)
+	g.innocents()
+	for c := range o.Crews {
+		g.crew(c)
+	}
+	slices.SortFunc(g.sites, func(a, b Site) int { return cmpString(a.Domain, b.Domain) })
+	slices.SortFunc(g.companies, func(a, b Company) int { return cmpString(a.Number, b.Number) })
+	return &World{Now: g.now, Sites: g.sites, Companies: g.companies}
+}
+
+func cmpString(a, b string) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// Site returns the site of a domain, or nil.
+func (w *World) Site(domain string) *Site {
+	i, ok := slices.BinarySearchFunc(w.Sites, domain, func(s Site, d string) int { return cmpString(s.Domain, d) })
+	if !ok {
+		return nil
+	}
+	return &w.Sites[i]
+}
+
+// gen makes one world.
+type gen struct {
+	seed      uint64
+	now       time.Time
+	taken     map[string]bool // labels of domains
+	sites     []Site
+	companies []Company
+	firms     []*Firm // honest ones, which may be copied
+	copied    map[int]bool
+	shared    []host // where many sites live
+}
+
+func (g *gen) rng(words ...uint64) *rng { return keyed(g.seed, words...) }
