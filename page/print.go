@@ -39,6 +39,10 @@ type Print struct {
 // A Printer makes fingerprints. It keeps its buffers, so one page after
 // another costs no memory; it is used by one goroutine at a time.
 type Printer struct {
+	// Times multiplies how much a print keeps, for pages that are compared now
+	// and not stored; 0 means 1. AppendBinary stores no such print.
+	Times int
+
 	read                                                           reader
 	seen, passages, pairs, shape, styles, classes, assets, scripts sketch
 	out                                                            *Print
@@ -84,15 +88,16 @@ func (p *Printer) begin(mask []string, out *Print) {
 	p.read.block, p.read.opens = p.read.block[:0], true
 	p.hidden, p.hiddenDeep, p.tags, p.lastSeen, p.exact = 0, 0, [5]uint64{}, 0, 0
 	p.out = out
+	times := max(1, p.Times)
 	out.Words, out.Elements = 0, 0
-	p.seen.reset(out.Seen, SeenKept)
-	p.passages.reset(out.Passages, PassageKept)
-	p.pairs.reset(out.Pairs, PairKept)
-	p.shape.reset(out.Shape, ShapeKept)
-	p.styles.reset(out.Styles, StyleKept)
-	p.classes.reset(out.Classes, ClassKept)
-	p.assets.reset(out.Assets, AssetKept)
-	p.scripts.reset(out.Scripts, ScriptKept)
+	p.seen.reset(out.Seen, SeenKept*times)
+	p.passages.reset(out.Passages, PassageKept*times)
+	p.pairs.reset(out.Pairs, PairKept*times)
+	p.shape.reset(out.Shape, ShapeKept*times)
+	p.styles.reset(out.Styles, StyleKept*times)
+	p.classes.reset(out.Classes, ClassKept*times)
+	p.assets.reset(out.Assets, AssetKept*times)
+	p.scripts.reset(out.Scripts, ScriptKept*times)
 }
 
 func (p *Printer) end(cut bool) {
