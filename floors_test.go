@@ -32,6 +32,7 @@ var floors = []struct{ pkg, may string }{
 	{"countersign/internal/roster", "countersign tools"},
 	{"countersign/internal/sim/internet", ""},
 	{"countersign/internal/corpus", "countersign tools"},
+	{"countersign/internal/front", "countersign tools internal/corpus"},
 
 	{"countersign/internal/intake", "countersign tools internal/source"},
 	{"countersign/internal/watch", "countersign tools"},

@@ -39,6 +39,9 @@ func (p *Print) AppendBinary(b []byte) ([]byte, error) {
 	b = binary.AppendUvarint(b, uint64(p.Elements))
 	b = binary.LittleEndian.AppendUint64(b, p.Exact)
 	for _, x := range p.parts() {
+		if len(*x.list) > x.most {
+			return nil, errPrint
+		}
 		b = binary.AppendUvarint(b, uint64(len(*x.list)))
 		for _, h := range *x.list {
 			b = binary.LittleEndian.AppendUint64(b, h)

@@ -59,9 +59,24 @@ func (p *parser) addressIn(line string) {
 		p.page.Addresses = keep(p.page.Addresses, m)
 	case labelled.MatchString(line):
 		p.page.Addresses = keep(p.page.Addresses, labelled.FindStringSubmatch(line)[1])
-	case numbered.MatchString(line) && !strings.ContainsAny(line, "?!;"):
+	case numbered.MatchString(line) && named(line):
 		p.page.Addresses = keep(p.page.Addresses, line)
 	}
+}
+
+// named reports whether a line is made of names and numbers, as addresses are,
+// and is no sentence.
+func named(line string) bool {
+	if strings.ContainsAny(line, "?!;") {
+		return false
+	}
+	ws, small := strings.Fields(line), 0
+	for _, w := range ws {
+		if classOf[w[0]] == cLower {
+			small++
+		}
+	}
+	return len(ws) <= 20 && small <= 2
 }
 
 // phoneKey is what makes two spellings one number: its digits. Dates, ranges

@@ -42,22 +42,24 @@ func (p *Printer) passage() {
 	}
 }
 
-// near takes pairs of telling words that stand next to one another or have one
-// such word between them, in either order. They outlive a change of order, of
-// small words and of every other word.
+// nearby is how many telling words after one another make pairs.
+const nearby = 8
+
+// near takes pairs of telling words that stand within eight of one another, in
+// either order. They outlive a sentence that is turned round, its small words,
+// and every other word of it.
 func (p *Printer) near() {
-	var a, b uint64
+	var last [nearby]uint64
+	n := 0
 	for i := range p.read.block {
 		w := &p.read.block[i]
 		if w.masked || w.number || w.letters < 4 || common[w.hash] {
 			continue
 		}
-		if b != 0 {
-			p.pairs.add(join(min(b, w.hash), max(b, w.hash)))
+		for _, x := range last[:min(n, nearby)] {
+			p.pairs.add(join(min(x, w.hash), max(x, w.hash)))
 		}
-		if a != 0 {
-			p.pairs.add(join(min(a, w.hash), max(a, w.hash)))
-		}
-		a, b = b, w.hash
+		last[n%nearby] = w.hash
+		n++
 	}
 }

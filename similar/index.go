@@ -159,9 +159,15 @@ func (x *Index) find(m Mark, most int, buf []uint32, f *fetcher) (int, []uint32,
 	return n, buf, nil
 }
 
-// Common is how many documents may hold a mark before it names nobody. It does
-// not grow with the corpus, so that time does not either.
-const Common = 384
+// Common is how many documents may hold a mark before it names nobody, and
+// commonOwners of how many owners; few is how many others may hold what is
+// nearly the document's own. They do not grow with the corpus, so that time
+// does not either.
+const (
+	Common       = 384
+	commonOwners = 64
+	few          = 3
+)
 
 // A Near is a document that shares rare marks with the one asked about.
 type Near struct {
@@ -169,6 +175,7 @@ type Near struct {
 	Shared     int            // marks in common that few hold
 	Weight     float64        // bits: what they tell together
 	Parts      [Parts]float64 // the same, by part
+	Few        [Parts]int     // marks in common that at most three others hold, by part
 }
 
 // A Nearness is the answer to a question: the nearest documents, and what the
@@ -176,7 +183,7 @@ type Near struct {
 type Nearness struct {
 	Near []Near
 	Of   [Parts]float64
-	Rare [Parts]int // marks that few other owners hold
+	All  [Parts]int // marks asked about, by part
 }
 
 // Share returns what part of the question's weight in some parts a document
@@ -191,6 +198,17 @@ func (n *Nearness) Share(d *Near, parts ...int) float64 {
 		return 0
 	}
 	return min(1, have/of)
+}
+
+// FewShare returns what part of all marks in some parts a document shares that
+// at most three others hold, 0 to 1. A theme that a dozen sites use has none.
+func (n *Nearness) FewShare(d *Near, parts ...int) float64 {
+	have, of := 0, 0
+	for _, p := range parts {
+		have += d.Few[p]
+		of += n.All[p]
+	}
+	return float64(have) / float64(max(1, of))
 }
 
 // Nearest returns the documents that share most with the marks, heaviest first,
@@ -219,9 +237,15 @@ type query struct {
 	buf []uint32
 	who []uint32
 	f   fetcher
+	// seen is a table of owners by open addressing; an entry counts if its
+	// round is the present one.
+	seen  [1024]struct{ owner, round uint32 }
+	round uint32
 }
 
 func (q *query) mark(m Mark) error {
+	part := m.Part()
+	q.out.All[part]++
 	n, docs, err := q.x.find(m, Common, q.buf[:0], &q.f)
 	if err != nil {
 		return err
@@ -232,15 +256,13 @@ func (q *query) mark(m Mark) error {
 		others = q.others(docs)
 	}
 	bits := max(0, math.Log2(float64(max(2, len(q.x.count)))/float64(max(1, others))))
-	part := m.Part()
 	q.out.Of[part] += bits
-	if n > Common {
+	if n > Common || others > commonOwners {
 		return nil
 	}
-	q.out.Rare[part]++
 	for i, d := range docs {
 		if q.who[i] != q.not {
-			q.add(d, q.who[i], part, bits)
+			q.add(d, q.who[i], part, bits, others <= few)
 		}
 	}
 	return nil
@@ -249,10 +271,11 @@ func (q *query) mark(m Mark) error {
 // others counts the owners but the one left out, and notes whose each document is.
 func (q *query) others(docs []uint32) int {
 	q.who = q.who[:0]
+	q.round++
 	n := 0
 	for _, d := range docs {
 		o := q.x.Owner(d)
-		if o != q.not && !slices.Contains(q.who, o) {
+		if o != q.not && q.first(o) {
 			n++
 		}
 		q.who = append(q.who, o)
@@ -260,7 +283,21 @@ func (q *query) others(docs []uint32) int {
 	return n
 }
 
-func (q *query) add(doc, owner uint32, part int, bits float64) {
+// first reports whether an owner is met for the first time for this mark.
+func (q *query) first(owner uint32) bool {
+	size := uint32(len(q.seen))
+	for at := owner * 0x9e3779b1 % size; ; at = (at + 1) % size {
+		switch e := &q.seen[at]; {
+		case e.round != q.round:
+			e.owner, e.round = owner, q.round
+			return true
+		case e.owner == owner:
+			return false
+		}
+	}
+}
+
+func (q *query) add(doc, owner uint32, part int, bits float64, rare bool) {
 	i, ok := q.at[doc]
 	if !ok {
 		i = len(q.out.Near)
@@ -271,4 +308,7 @@ func (q *query) add(doc, owner uint32, part int, bits float64) {
 	d.Shared++
 	d.Weight += bits
 	d.Parts[part] += bits
+	if rare {
+		d.Few[part]++
+	}
 }

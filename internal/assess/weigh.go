@@ -114,3 +114,10 @@ func round(x float64) float64 { return math.Round(x*10) / 10 }
 
 // Cap returns the most that a family may add, in decibans.
 func Cap(f countersign.Family) float64 { return caps[f] }
+
+// Weigh sums findings as an assessment does and recommends: for those who judge
+// other things than people by the same rules.
+func Weigh(prior float64, findings []countersign.Finding) (float64, []countersign.FamilySum, countersign.Verdict) {
+	score, sums := weigh(prior, findings)
+	return score, sums, verdict(score, sums)
+}

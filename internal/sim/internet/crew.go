@@ -9,7 +9,8 @@ import (
 )
 
 // A crew runs several fronts. What its members share is drawn for each of them,
-// so that few share all and most share something rare.
+// so that few share all; nineteen in twenty share something rare with another,
+// for a front that nothing ties to a crew is not known to be of one.
 type crew struct {
 	name     string
 	hosts    []host // shared hosting, with innocents on it
@@ -68,7 +69,7 @@ func (g *gen) front(r *rng, c *crew, started time.Time) {
 	c.share(r, f)
 	created := started.AddDate(0, 0, r.n(200))
 	s := g.add(r, f, created, l)
-	c.infrastructure(r, s)
+	c.infrastructure(r, s, f)
 	if r.p(0.35) { // bought from a formation agent
 		g.register(r, f, created.AddDate(0, -r.between(0, 3), 0))
 	}
@@ -121,9 +122,10 @@ func (c *crew) share(r *rng, f *Firm) {
 }
 
 // infrastructure gives a front's domain what the crew uses again.
-func (c *crew) infrastructure(r *rng, s *Site) {
+func (c *crew) infrastructure(r *rng, s *Site, f *Firm) {
 	s.Registration.Org, s.Registration.Email = "", ""
-	if r.p(0.35) {
+	shows := f.tracker != "" || !f.formOnly && (f.Street == c.building.Street || strings.HasPrefix(f.Phone, c.phones) || strings.HasPrefix(f.Email, c.handle))
+	if r.p(0.35) || !shows && r.p(0.95) {
 		s.Registration.Email, s.Registration.Country = c.email, "CN"
 	}
 	if r.p(0.2) {

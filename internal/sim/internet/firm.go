@@ -162,8 +162,11 @@ func (g *gen) plain(n int) {
 			created = g.day(r, 2025, 0, 1)
 		}
 		g.add(r, f, created, Label{Archetype: f.archetype})
-		if registered {
-			g.register(r, f, created.AddDate(0, -r.between(0, 6), 0))
+		if founded := created.AddDate(0, -r.between(0, 6), 0); registered {
+			if f.archetype == "new-domain" { // the firm is as old as it says, the domain is not
+				founded = g.day(r, f.Since, 0, 3)
+			}
+			g.register(r, f, founded)
 		}
 		g.firms = append(g.firms, f)
 	}

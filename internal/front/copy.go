@@ -1,0 +1,175 @@
+package front
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"countersign/page"
+	"countersign/similar"
+)
+
+// A copyOf is a site that another shares much with, and how much.
+type copyOf struct {
+	domain             string
+	at                 int       // in the set, or -1
+	text, build, files float64   // shares of what is rare in the site
+	few                float64   // of pairs, those that at most three others have
+	rare               int       // marks in common that few hold
+	seen               time.Time // when the other's page was captured, if it is of the corpus
+	score              float64
+}
+
+// nearest is how many sites are looked at for each.
+const nearest = 12
+
+func (s *Set) findCopies() error {
+	s.copies = make([][]copyOf, len(s.profiles))
+	for i, p := range s.profiles {
+		if p.empty {
+			continue
+		}
+		near, err := s.index.Nearest(p.marks, uint32(i), nearest)
+		if err != nil {
+			return err
+		}
+		for k := range near.Near {
+			d := &near.Near[k]
+			if o := s.profiles[d.Doc]; !o.empty {
+				c := shares(near, d, o.site.Domain)
+				c.score = s.likeness(&c)
+				s.copies[i] = append(s.copies[i], c)
+			}
+		}
+		if err := s.fromCorpus(i); err != nil {
+			return err
+		}
+		slices.SortStableFunc(s.copies[i], func(a, b copyOf) int {
+			return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.domain, b.domain))
+		})
+	}
+	return nil
+}
+
+func shares(near *similar.Nearness, d *similar.Near, domain string) copyOf {
+	c := copyOf{domain: domain, at: int(d.Doc), rare: d.Shared,
+		text:  near.Share(d, page.PartPassages, page.PartPairs),
+		build: near.FewShare(d, page.PartShape, page.PartStyles, page.PartClasses, page.PartScripts),
+		files: near.FewShare(d, page.PartAssets)}
+	c.few = near.FewShare(d, page.PartPairs)
+	return c
+}
+
+// fromCorpus adds sites of the corpus that are not in the set: page by page, the
+// nearest of each.
+func (s *Set) fromCorpus(i int) error {
+	p := s.profiles[i]
+	if s.cfg.Corpus == nil {
+		return nil
+	}
+	sums, words := map[string]*copyOf{}, 0.0
+	var pr page.Printer
+	var out page.Print
+	for _, g := range p.site.Pages {
+		pr.Print(page.UTF8(g.HTML, g.Type), p.brand, &out)
+		weight := math.Sqrt(float64(out.Words))
+		words += weight
+		found, err := s.cfg.Corpus.Near(&out, p.site.Domain, nearest)
+		if err != nil {
+			return err
+		}
+		for _, m := range found {
+			if _, here := s.at[m.Site]; here {
+				continue
+			}
+			c := sums[m.Site]
+			if c == nil {
+				c = &copyOf{domain: m.Site, at: -1, seen: m.Seen}
+				sums[m.Site] = c
+			}
+			c.text += weight * m.Text
+			c.build += weight * m.Build
+			c.files += weight * m.Files
+			c.rare += m.Rare
+			if m.Seen.Before(c.seen) {
+				c.seen = m.Seen
+			}
+		}
+	}
+	for _, c := range sums {
+		c.text, c.build, c.files = c.text/words, c.build/words, c.files/words
+		c.few = 0.2 * c.text // the corpus counts by pages; most of what it finds rare, few have
+		c.score = s.likeness(c)
+		s.copies[i] = append(s.copies[i], *c)
+	}
+	return nil
+}
+
+// likeness is one number for how likely one site was made from another, by
+// hand from miniature internets of other seeds than those measured
+// (docs/measurements.md). What hardly anybody else has tells most: it outlives
+// a paraphrase, and no template has it. Among few sites everything is rare, so
+// it counts in full from fifty on.
+func (s *Set) likeness(c *copyOf) float64 {
+	sites := len(s.profiles)
+	if s.cfg.Corpus != nil {
+		sites += s.cfg.Corpus.Sites()
+	}
+	return 6*c.text + 60*c.few*min(1, float64(sites)/enoughSites) + 4*c.files + 3*c.build
+}
+
+const enoughSites = 50
+
+// before reports whether the other was there first: a copy is younger than its
+// original.
+func (s *Set) before(c *copyOf, p *profile) bool {
+	if c.at >= 0 {
+		o := s.profiles[c.at]
+		if !o.began.IsZero() && !p.began.IsZero() {
+			return o.began.Before(p.began)
+		}
+		return p.began.IsZero() && !o.began.IsZero()
+	}
+	return p.began.IsZero() || c.seen.Before(p.began) || s.cfg.Now.Sub(p.began) < 400*24*time.Hour
+}
+
+// passagesShown is how many shared passages an answer shows.
+const passagesShown = 12
+
+// sharedWords returns the longest passages that stand on both sites.
+func sharedWords(p, o *profile) []SharedWords {
+	type found struct {
+		SharedWords
+		words int
+	}
+	var theirs strings.Builder
+	for _, g := range o.read {
+		theirs.WriteString(g.Text)
+	}
+	var all []found
+	seen := map[string]bool{}
+	for i, g := range p.read {
+		for _, x := range similar.Passages(g.Text, theirs.String(), 7) {
+			w := g.Text[x.A[0]:x.A[1]]
+			if !seen[w] {
+				seen[w] = true
+				all = append(all, found{SharedWords{URL: p.site.Pages[i].URL, Words: oneLine(w), Original: oneLine(theirs.String()[x.B[0]:x.B[1]])}, x.Words})
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b found) int { return cmp.Compare(b.words, a.words) })
+	var out []SharedWords
+	for _, f := range all[:min(len(all), passagesShown)] {
+		out = append(out, f.SharedWords)
+	}
+	return out
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+func round(x float64, digits int) float64 {
+	f := math.Pow(10, float64(digits))
+	return math.Round(x*f) / f
+}

@@ -1,0 +1,197 @@
+package front
+
+import (
+	"cmp"
+	"slices"
+
+	"countersign"
+)
+
+// A Crew is the sites that hang together with one front.
+type Crew struct {
+	Domains []string `json:"domains"` // sorted
+	Links   []Tied   `json:"links"`   // between them, strongest first
+}
+
+// A Tied is a link with both its ends.
+type Tied struct {
+	From string `json:"from"`
+	Link
+}
+
+// CrewOf starts from a front and returns what hangs together with it. A site
+// joins if what it shares with a member, and what its own findings say, make
+// it about as likely as not a front of the same crew; honest tenants of one
+// building, clients of one agency and the firms that were copied stay out. A
+// site that nothing rare ties to anybody joins those that stand out at its
+// address, if they are of one crew.
+func (s *Set) CrewOf(domain string) (Crew, error) {
+	start, ok := s.at[domain]
+	if !ok {
+		return Crew{}, errNotFound(domain)
+	}
+	s.gather()
+	var members []int
+	for i := range s.profiles {
+		if s.parties[i] == s.parties[start] {
+			members = append(members, i)
+		}
+	}
+	return s.crew(members), nil
+}
+
+// Crews returns every crew of two and more, by their first domains.
+func (s *Set) Crews() []Crew {
+	s.gather()
+	by := map[int][]int{}
+	for i, p := range s.parties {
+		by[p] = append(by[p], i)
+	}
+	var out []Crew
+	for i, p := range s.parties {
+		if members := by[p]; len(members) > 1 && members[0] == i {
+			out = append(out, s.crew(members))
+		}
+	}
+	return out
+}
+
+func (s *Set) crew(members []int) Crew {
+	var c Crew
+	in := map[string]bool{}
+	for _, i := range members {
+		c.Domains = append(c.Domains, s.profiles[i].site.Domain)
+		in[s.profiles[i].site.Domain] = true
+	}
+	for _, i := range members {
+		for _, k := range s.linksOf(i) {
+			if d := s.profiles[i].site.Domain; in[k.Domain] && d < k.Domain {
+				c.Links = append(c.Links, Tied{From: d, Link: k})
+			}
+		}
+	}
+	slices.SortStableFunc(c.Links, func(a, b Tied) int { return cmp.Compare(b.Weight, a.Weight) })
+	return c
+}
+
+const (
+	// joinsAt is the score from which a site is about as likely as not of the
+	// crew it is tied to: its own findings and the tie.
+	joinsAt = -3.0
+	// mostLinked is what a tie may add at most.
+	mostLinked = 22.0
+)
+
+// gather parts the sites into crews. It begins with those that stand out or
+// are known, and goes on from whoever joins.
+func (s *Set) gather() {
+	if s.parties != nil {
+		return
+	}
+	s.parties = make([]int, len(s.profiles))
+	var queue []int
+	for i := range s.parties {
+		s.parties[i] = i
+		if s.stands(i) {
+			queue = append(queue, i)
+		}
+	}
+	asked := map[int]bool{}
+	for ; len(queue) > 0; queue = queue[1:] {
+		i := queue[0]
+		if asked[i] {
+			continue
+		}
+		asked[i] = true
+		for _, k := range s.linksOf(i) {
+			j := s.at[k.Domain]
+			if s.alone[j]+min(mostLinked, s.weighs(i, j, &k)) < joinsAt {
+				continue
+			}
+			s.unite(i, j)
+			if !asked[j] {
+				queue = append(queue, j)
+			}
+		}
+	}
+	s.house()
+}
+
+func (s *Set) stands(i int) bool { return s.isKnown(i) || s.alone[i] >= standsOut }
+
+// weighs is what a link says of its second end. Content ties a copy to its
+// original and says nothing against the original.
+func (s *Set) weighs(i, j int, k *Link) float64 {
+	w := k.Weight
+	for _, t := range k.Why {
+		if t.Kind == "text" && s.original(i) != nil && s.original(i).at == j {
+			w -= t.Weight
+		}
+	}
+	return w
+}
+
+func (s *Set) unite(i, j int) {
+	from, to := s.parties[j], s.parties[i]
+	if from < to {
+		from, to = to, from
+	}
+	for k := range s.parties {
+		if s.parties[k] == from {
+			s.parties[k] = to
+		}
+	}
+}
+
+// house lets those stand with a crew that nothing rare ties to anybody: at one
+// address or on name servers of their own, if all that stand out there are of
+// one crew or of none.
+func (s *Set) house() {
+	size := map[int]int{}
+	for _, p := range s.parties {
+		size[p]++
+	}
+	for i := range s.profiles {
+		if !s.stands(i) || size[s.parties[i]] > 1 {
+			continue
+		}
+		for _, x := range s.pivots.of[i] {
+			if x.kind != "ip" && x.kind != "ns" || len(s.pivots.holders[x]) > kindOf(x.kind).most {
+				continue
+			}
+			if j := s.landlord(x, i, size); j >= 0 {
+				s.unite(j, i)
+				break
+			}
+		}
+	}
+}
+
+// landlord returns a site of the crew to which most of those belong that stand
+// out at an address, or -1.
+func (s *Set) landlord(x pivot, i int, size map[int]int) int {
+	count, best, all := map[int]int{}, -1, 0
+	for _, k := range s.pivots.holders[x] {
+		p := s.parties[k]
+		if k == i || !s.stands(k) {
+			continue
+		}
+		all++
+		if count[p]++; size[p] > 1 && (best < 0 || count[p] > count[s.parties[best]]) {
+			best = k
+		}
+	}
+	if best < 0 || 3*count[s.parties[best]] < 2*all {
+		return -1
+	}
+	return best
+}
+
+func errNotFound(domain string) error {
+	return &notFound{domain}
+}
+
+type notFound struct{ domain string }
+
+func (e *notFound) Error() string { return "front: " + e.domain + " was not captured" }
+func (e *notFound) Unwrap() error { return countersign.ErrNotFound }

@@ -1,0 +1,162 @@
+package front
+
+import (
+	"slices"
+	"strings"
+
+	"countersign/normal"
+	"countersign/page"
+)
+
+// A relation is why two sites may honestly be alike.
+type relation struct {
+	kind string // "one firm", "says so", ""
+	say  string
+}
+
+// relate tells whether two sites belong to one firm as far as both of them
+// show, or whether the second says that it stands in a relation to the first.
+// What only the copy says counts for less: whoever copies may claim anything.
+func (s *Set) relate(p *profile, c *copyOf) relation {
+	if c.at < 0 {
+		return saysSo(p, c.domain, strings.Split(c.domain, ".")[:1])
+	}
+	o := s.profiles[c.at]
+	switch {
+	case o.site.Redirect == p.site.Domain || p.site.Redirect == o.site.Domain:
+		return relation{"one firm", "one of the two sends its visitors to the other"}
+	case slices.Contains(o.links, p.site.Domain) && (slices.Contains(p.links, o.site.Domain) || mentions(p, o)):
+		return relation{"one firm", "each names the other"}
+	case sameContact(p, o):
+		return relation{"one firm", "both give the same contact data"}
+	case slices.Contains(o.links, p.site.Domain):
+		return relation{"one firm", "the older site links to this one"}
+	}
+	if text := soldByBoth(p, o); text != "" {
+		return relation{"says so", text}
+	}
+	return saysSo(p, o.site.Domain, append(slices.Clone(o.brand), legalWords(o)...))
+}
+
+// soldByBoth returns the words by which one of two sites says that it sells a
+// product for its maker, if the other tells of that product too: the text is
+// the maker's then.
+func soldByBoth(p, o *profile) string {
+	for _, x := range [][2]*profile{{p, o}, {o, p}} {
+		for _, c := range x[0].claim("partner-of") {
+			if slices.ContainsFunc(x[1].read, func(g *page.Page) bool { return strings.Contains(g.Text, c.Value) }) {
+				return c.Text
+			}
+		}
+	}
+	return ""
+}
+
+// sameContact reports whether two sites lead to one firm: one phone number or
+// one door, and one of a mailbox domain, legal name or the other of the two.
+// Whoever poses as another firm does not send its visitors there.
+func sameContact(p, o *profile) bool {
+	n := 0
+	if overlap(p.phones, o.phones) {
+		n++
+	}
+	if slices.ContainsFunc(p.addresses, func(a normal.Parts) bool { return slices.Contains(o.addresses, a) }) {
+		n++
+	}
+	if overlap(firmKeys(p.legal), firmKeys(o.legal)) {
+		n++
+	}
+	if overlap(p.emails, o.emails) {
+		n++
+	}
+	return n >= 2
+}
+
+func overlap(a, b []string) bool {
+	return slices.ContainsFunc(a, func(x string) bool { return x != "" && slices.Contains(b, x) })
+}
+
+func firmKeys(names []string) []string {
+	var out []string
+	for _, n := range names {
+		out = append(out, firmKey(n))
+	}
+	return out
+}
+
+func legalWords(o *profile) []string {
+	var out []string
+	for _, n := range o.legal {
+		if k := firmKey(n); len(k) > 4 {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// mentions reports whether a site tells openly of another firm: it was called
+// so, belongs to it, sells for it.
+func mentions(p, o *profile) bool {
+	return openly(p, append(slices.Clone(o.brand), legalWords(o)...)) != ""
+}
+
+func openly(p *profile, names []string) string {
+	for _, c := range p.claim("formerly", "part-of", "partner-of") {
+		key := firmKey(c.Value)
+		for _, n := range names {
+			if len(n) > 3 && strings.Contains(key, n) {
+				return c.Text
+			}
+		}
+	}
+	return ""
+}
+
+func saysSo(p *profile, domain string, names []string) relation {
+	if text := openly(p, names); text != "" {
+		return relation{"says so", text}
+	}
+	return relation{}
+}
+
+// original returns the site that this one was copied from, nil if it was not
+// copied or both belong to one firm.
+func (s *Set) original(i int) *copyOf { return s.originals[i] }
+
+// findOriginals notes who copied whom.
+func (s *Set) findOriginals() {
+	s.originals, s.copiers = make([]*copyOf, len(s.profiles)), map[string][]int{}
+	for i, p := range s.profiles {
+		for k := range s.copies[i] {
+			c := &s.copies[i][k]
+			if c.grade() != "" && s.before(c, p) && s.relate(p, c).kind != "one firm" {
+				s.originals[i] = c
+				s.copiers[c.domain] = append(s.copiers[c.domain], i)
+				break
+			}
+		}
+	}
+}
+
+// From which likeness a site is called a copy, by how much of it there is, or
+// from which share of its text whatever the number of sites.
+const (
+	copiedFaintly = 3.0 // a paraphrase: words near each other, pictures, build
+	copiedPartly  = 8.0
+	copiedWholly  = 14.0
+	textPartly    = 0.35
+	textWholly    = 0.6
+)
+
+// grade says how much of a site was copied: "whole", "part", "paraphrase", "".
+func (c *copyOf) grade() string {
+	switch {
+	case c.score >= copiedWholly || c.text >= textWholly:
+		return "whole"
+	case c.score >= copiedPartly || c.text >= textPartly:
+		return "part"
+	case c.score >= copiedFaintly:
+		return "paraphrase"
+	}
+	return ""
+}
