@@ -57,9 +57,17 @@ func (p *Printer) near() {
 			continue
 		}
 		for _, x := range last[:min(n, nearby)] {
-			p.pairs.add(join(min(x, w.hash), max(x, w.hash)))
+			h := join(min(x, w.hash), max(x, w.hash))
+			p.pairs.add(h)
+			if p.Block != nil {
+				p.blocked = append(p.blocked, markOf(PartPairs, h))
+			}
 		}
 		last[n%nearby] = w.hash
 		n++
+	}
+	if len(p.blocked) > 0 {
+		p.Block(p.blocked)
+		p.blocked = p.blocked[:0]
 	}
 }

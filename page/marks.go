@@ -21,8 +21,12 @@ func (p *Print) Marks(buf []similar.Mark) []similar.Mark {
 			continue
 		}
 		for _, h := range *x.list {
-			buf = append(buf, similar.MarkOf(part, mix(h))) // the lowest of a set are small numbers; an index wants even ones
+			buf = append(buf, markOf(part, h))
 		}
 	}
 	return buf
 }
+
+// markOf mixes a hash once more: the lowest of a set are small numbers, and an
+// index wants even ones.
+func markOf(part int, h uint64) similar.Mark { return similar.MarkOf(part, mix(h)) }

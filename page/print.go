@@ -4,6 +4,8 @@ import (
 	"bytes"
 
 	"github.com/zeebo/xxh3"
+
+	"countersign/similar"
 )
 
 // How many fingerprints of each aspect a [Print] keeps at most. Together they
@@ -42,6 +44,9 @@ type Printer struct {
 	// Times multiplies how much a print keeps, for pages that are compared now
 	// and not stored; 0 means 1. AppendBinary stores no such print.
 	Times int
+	// Block, if set, is handed the pairs of each block of text as it ends: the
+	// marks of part PartPairs, unsorted, to be read before it returns.
+	Block func(pairs []similar.Mark)
 
 	read                                                           reader
 	seen, passages, pairs, shape, styles, classes, assets, scripts sketch
@@ -53,6 +58,7 @@ type Printer struct {
 	lastSeen   uint64
 	exact      uint64
 	squeezed   []byte
+	blocked    []similar.Mark
 }
 
 // Print fingerprints a page in UTF-8 (see [UTF8]). Mask are the words that

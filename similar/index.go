@@ -147,16 +147,24 @@ func (x *Index) find(m Mark, most int, buf []uint32, f *fetcher) (int, []uint32,
 			return 0, buf, err
 		}
 		if n, buf = n+k, all; n > most {
-			return n, buf[:start], nil
+			buf = buf[:start]
 		}
 	}
 	for at := x.tail[m>>16]; at != 0; at = x.chain[at-1].before {
-		if n++; n > most {
-			return n, buf[:start], nil
+		if n++; n <= most {
+			buf = append(buf, x.chain[at-1].doc)
 		}
-		buf = append(buf, x.chain[at-1].doc)
+	}
+	if n > most {
+		buf = buf[:start]
 	}
 	return n, buf, nil
+}
+
+// Holders returns how many documents hold a mark.
+func (x *Index) Holders(m Mark) (int, error) {
+	n, _, err := x.find(m, 0, nil, &fetcher{})
+	return n, err
 }
 
 // Common is how many documents may hold a mark before it names nobody, and

@@ -19,6 +19,7 @@ type copyOf struct {
 	few                float64   // of pairs, those that at most three others have
 	rare               int       // marks in common that few hold
 	seen               time.Time // when the other's page was captured, if it is of the corpus
+	spread             float64   // share of the site's blocks of text that have something of it
 	score              float64
 }
 
@@ -40,6 +41,11 @@ func (s *Set) findCopies() error {
 			if o := s.profiles[d.Doc]; !o.empty {
 				c := shares(near, d, o.site.Domain)
 				c.score = s.likeness(&c)
+				if c.score >= copiedFaintly {
+					if c.spread, err = s.spreadOf(p, o); err != nil {
+						return err
+					}
+				}
 				s.copies[i] = append(s.copies[i], c)
 			}
 		}
@@ -61,6 +67,38 @@ func shares(near *similar.Nearness, d *similar.Near, domain string) copyOf {
 	c.few = near.FewShare(d, page.PartPairs)
 	return c
 }
+
+// spreadOf returns how many of a site's blocks of text share something rare
+// with another site, as a share of all. A copy has something of its original
+// in most of its sentences, however they were turned; a template, a product
+// or a quotation stands in some of them.
+func (s *Set) spreadOf(p, o *profile) (float64, error) {
+	touched := 0
+	for _, b := range p.blocks {
+		n := 0
+		for _, m := range b {
+			if _, found := slices.BinarySearch(o.marks, m); !found {
+				continue
+			}
+			holders, err := s.index.Holders(m)
+			if err != nil {
+				return 0, err
+			}
+			if holders <= rareAmong {
+				n++
+			}
+		}
+		if n >= touches {
+			touched++
+		}
+	}
+	return float64(touched) / float64(max(1, len(p.blocks))), nil
+}
+
+const (
+	rareAmong = 5 // sites that may have a pair of words, both counted
+	touches   = 2 // such pairs that a block must share
+)
 
 // fromCorpus adds sites of the corpus that are not in the set: page by page, the
 // nearest of each.
@@ -101,7 +139,7 @@ func (s *Set) fromCorpus(i int) error {
 	for _, c := range sums {
 		c.text, c.build, c.files = c.text/words, c.build/words, c.files/words
 		c.few = 0.2 * c.text // the corpus counts by pages; most of what it finds rare, few have
-		c.score = s.likeness(c)
+		c.spread, c.score = c.text, s.likeness(c)
 		s.copies[i] = append(s.copies[i], *c)
 	}
 	return nil

@@ -17,7 +17,8 @@ type profile struct {
 	site      *Site
 	read      []*page.Page
 	brand     []string
-	marks     []similar.Mark // of all pages, each once
+	marks     []similar.Mark   // of all pages, each once
+	blocks    [][]similar.Mark // pairs of each block of text
 	words     int
 	legal     []string // names with a legal form
 	emails    []string // canonical
@@ -37,6 +38,10 @@ type profile struct {
 // compareTimes is how much more of a page is kept here than in the corpus: all
 // of a page of usual size.
 const compareTimes = 8
+
+// leastPairs is what a block of text must hold to be told from others: some
+// five telling words.
+const leastPairs = 10
 
 // fewestWords is what a site must say to be told from others.
 const fewestWords = 60
@@ -61,7 +66,11 @@ func profileOf(s *Site, known *reference.Base) *profile {
 }
 
 func (p *profile) print() {
-	pr := page.Printer{Times: compareTimes}
+	pr := page.Printer{Times: compareTimes, Block: func(pairs []similar.Mark) {
+		if len(pairs) >= leastPairs {
+			p.blocks = append(p.blocks, slices.Clone(pairs))
+		}
+	}}
 	var out page.Print
 	for i := range p.site.Pages {
 		pr.Print(page.UTF8(p.site.Pages[i].HTML, p.site.Pages[i].Type), p.brand, &out)

@@ -129,7 +129,7 @@ func (s *Set) findOriginals() {
 	for i, p := range s.profiles {
 		for k := range s.copies[i] {
 			c := &s.copies[i][k]
-			if c.grade() != "" && s.before(c, p) && s.relate(p, c).kind != "one firm" {
+			if whole(c.grade()) && s.before(c, p) && s.relate(p, c).kind != "one firm" {
 				s.originals[i] = c
 				s.copiers[c.domain] = append(s.copiers[c.domain], i)
 				break
@@ -138,25 +138,37 @@ func (s *Set) findOriginals() {
 	}
 }
 
-// From which likeness a site is called a copy, by how much of it there is, or
-// from which share of its text whatever the number of sites.
+// From which likeness, share of the text and spread a site is called a copy.
 const (
 	copiedFaintly = 3.0 // a paraphrase: words near each other, pictures, build
 	copiedPartly  = 8.0
 	copiedWholly  = 14.0
 	textPartly    = 0.35
 	textWholly    = 0.6
+	spreadFaintly = 0.22
+	spreadPartly  = 0.4
+	spreadWholly  = 0.6
+	someText      = 6.0
 )
 
-// grade says how much of a site was copied: "whole", "part", "paraphrase", "".
+// grade says how much of a site was copied: "whole", "part", "paraphrase";
+// "some" for passages that stand in few of its sentences, as those of a
+// template or a product do; "". A paraphrase has a little of its original in
+// many sentences, never much in few.
 func (c *copyOf) grade() string {
 	switch {
-	case c.score >= copiedWholly || c.text >= textWholly:
+	case c.spread >= spreadWholly && (c.score >= copiedWholly || c.text >= textWholly):
 		return "whole"
-	case c.score >= copiedPartly || c.text >= textPartly:
+	case c.spread >= spreadPartly && (c.score >= copiedPartly || c.text >= textPartly):
 		return "part"
-	case c.score >= copiedFaintly:
+	case c.spread >= spreadFaintly && c.score >= copiedFaintly && c.score <= 2+20*c.spread:
 		return "paraphrase"
+	case c.score >= someText:
+		return "some"
 	}
 	return ""
 }
+
+// whole reports whether a grade says that the site as such was made from
+// another.
+func whole(grade string) bool { return grade != "" && grade != "some" }

@@ -18,6 +18,7 @@ firms that share a text by right and do not say so.`,
 		{"whole", 14, "judgement: more than half of what is rare in the site stands on an older site of another firm"},
 		{"part", 11, "judgement: a third or more of it does, or less with the same pictures"},
 		{"paraphrase", 7, "judgement: the words differ, their neighbourhood, the pictures or the build do not"},
+		{"some", 4, "judgement: some passages that hardly anybody else has; a template or a product may bring them"},
 		{"related", 5, "judgement: the site says that it belongs to the other firm; only that firm can confirm it"},
 	},
 	Innocent: "Both may belong to one owner, or one may have licensed the text.",
@@ -28,6 +29,7 @@ firms that share a text by right and do not say so.`,
 func copied(l *look) {
 	c := l.set.original(l.at)
 	if c == nil {
+		l.someShared()
 		return
 	}
 	grade := c.grade()
@@ -38,6 +40,21 @@ func copied(l *look) {
 		return
 	}
 	l.report(grade, because, "The site has the text of %s, an older site of another firm, %s.", c.domain, how)
+}
+
+// someShared tells of passages that stand on one older site, without calling
+// the site a copy.
+func (l *look) someShared() {
+	for k := range l.set.copies[l.at] {
+		c := &l.set.copies[l.at][k]
+		if c.grade() == "some" && l.set.before(c, l.p) {
+			if l.set.relate(l.p, c).kind == "" {
+				l.report("some", []countersign.Cause{l.cause("copy", fmt.Sprintf("%s: text %.2f in %.2f of the sentences", c.domain, c.text, c.spread))},
+					"Some passages stand on %s too, an older site, and hardly anywhere else.", c.domain)
+			}
+			return
+		}
+	}
 }
 
 var leftoverRule = &Rule{
