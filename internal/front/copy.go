@@ -21,6 +21,7 @@ type copyOf struct {
 	seen               time.Time // when the other's page was captured, if it is of the corpus
 	spread             float64   // share of the site's blocks of text that have something of it
 	score              float64
+	margin             float64 // score by that of the next site; 0 but for the nearest
 }
 
 // nearest is how many sites are looked at for each.
@@ -41,7 +42,7 @@ func (s *Set) findCopies() error {
 			if o := s.profiles[d.Doc]; !o.empty {
 				c := shares(near, d, o.site.Domain)
 				c.score = s.likeness(&c)
-				if c.score >= copiedFaintly {
+				if c.score >= copiedSlightly {
 					if c.spread, err = s.spreadOf(p, o); err != nil {
 						return err
 					}
@@ -55,6 +56,9 @@ func (s *Set) findCopies() error {
 		slices.SortStableFunc(s.copies[i], func(a, b copyOf) int {
 			return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.domain, b.domain))
 		})
+		if c := s.copies[i]; len(c) > 1 && len(s.profiles) >= enoughSites {
+			c[0].margin = c[0].score / max(0.3, c[1].score)
+		}
 	}
 	return nil
 }

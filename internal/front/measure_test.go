@@ -87,7 +87,7 @@ func measure(t *testing.T, seeds []uint64, firms int) *measured {
 	t.Helper()
 	m := &measured{found: tally{}, clones: tally{}, wrong: tally{}, alarms: tally{}, holds: tally{}}
 	for _, seed := range seeds {
-		w := internet.New(internet.Options{Seed: seed, Firms: firms})
+		w := internet.New(internet.Options{Seed: seed, Firms: firms, Hard: os.Getenv("COUNTERSIGN_HARD") != ""})
 		set, err := front.NewSet(configOf(w), sitesOf(w))
 		if err != nil {
 			t.Fatal(err)
@@ -176,7 +176,8 @@ func (m *measured) crews(t *testing.T, w *internet.World, set *front.Set) {
 }
 
 // TestMiniature measures on miniature internets. Weights were looked at on
-// seeds 1 to 6 only; COUNTERSIGN_SEEDS=101-106 measures on others.
+// seeds 1 to 8 only; COUNTERSIGN_SEEDS=201-208 measures on others, with
+// COUNTERSIGN_HARD=1 on harder ones.
 func TestMiniature(t *testing.T) {
 	from, to, firms := uint64(1), uint64(1), 90 // a small one, unless asked
 	if s := os.Getenv("COUNTERSIGN_SEEDS"); s != "" {

@@ -140,19 +140,24 @@ func (s *Set) findOriginals() {
 
 // From which likeness, share of the text and spread a site is called a copy.
 const (
-	copiedFaintly = 3.0 // a paraphrase: words near each other, pictures, build
-	copiedPartly  = 8.0
-	copiedWholly  = 14.0
-	textPartly    = 0.35
-	textWholly    = 0.6
-	spreadFaintly = 0.22
-	spreadPartly  = 0.4
-	spreadWholly  = 0.6
-	someText      = 6.0
+	copiedSlightly = 1.6 // hardly more than chance, but far more than with any other site
+	copiedFaintly  = 2.4 // a paraphrase: words near each other, pictures, build
+	copiedPartly   = 8.0
+	copiedWholly   = 14.0
+	textPartly     = 0.35
+	textWholly     = 0.6
+	spreadSlightly = 0.12
+	spreadFaintly  = 0.2
+	spreadPartly   = 0.4
+	spreadWholly   = 0.6
+	someText       = 6.0
+	// aloneInFront is how many times the next site's likeness that of the
+	// nearest must be, where it says little by itself.
+	aloneInFront = 1.5
 )
 
-// grade says how much of a site was copied: "whole", "part", "paraphrase";
-// "some" for passages that stand in few of its sentences, as those of a
+// grade says how much of a site was copied: "whole", "part", "paraphrase",
+// "slight"; "some" for passages that stand in few of its sentences, as those of a
 // template or a product do; "". A paraphrase has a little of its original in
 // many sentences, never much in few.
 func (c *copyOf) grade() string {
@@ -165,6 +170,8 @@ func (c *copyOf) grade() string {
 		return "paraphrase"
 	case c.score >= someText:
 		return "some"
+	case c.spread >= spreadSlightly && c.score >= copiedSlightly && c.score <= 2+20*c.spread && c.margin >= aloneInFront:
+		return "slight"
 	}
 	return ""
 }

@@ -18,6 +18,7 @@ firms that share a text by right and do not say so.`,
 		{"whole", 14, "judgement: more than half of what is rare in the site stands on an older site of another firm"},
 		{"part", 11, "judgement: a third or more of it does, or less with the same pictures"},
 		{"paraphrase", 7, "judgement: the words differ, their neighbourhood, the pictures or the build do not"},
+		{"slight", 4, "judgement: little is left of the words, but far more than of any other site's"},
 		{"some", 4, "judgement: some passages that hardly anybody else has; a template or a product may bring them"},
 		{"related", 5, "judgement: the site says that it belongs to the other firm; only that firm can confirm it"},
 	},
@@ -33,7 +34,7 @@ func copied(l *look) {
 		return
 	}
 	grade := c.grade()
-	how := map[string]string{"whole": "nearly as it stands", "part": "in large part", "paraphrase": "in other words"}[grade]
+	how := map[string]string{"whole": "nearly as it stands", "part": "in large part", "paraphrase": "in other words", "slight": "as far as can be told, in other words"}[grade]
 	because := []countersign.Cause{l.cause("copy", fmt.Sprintf("%s: text %.2f, build %.2f, files %.2f", c.domain, c.text, c.build, c.files))}
 	if r := l.set.relate(l.p, c); r.kind == "says so" {
 		l.report("related", append(because, l.cause("claim", r.say)), "The site has the text of %s and says that the two belong together.", c.domain)

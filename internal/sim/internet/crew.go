@@ -27,6 +27,9 @@ func (g *gen) crew(n int) {
 	r := g.rng(20, uint64(n))
 	c := crew{name: fmt.Sprintf("crew-%d", n), building: &Firm{Domain: "x"}, suite: r.between(100, 1100)}
 	settle(r, c.building)
+	if g.hard && n < len(g.buildings) {
+		c.building = g.buildings[n]
+	}
 	for range 2 {
 		c.hosts = append(c.hosts, pick(r, g.shared))
 	}
@@ -49,9 +52,14 @@ func (g *gen) front(r *rng, c *crew, started time.Time) {
 		original := g.victim(r)
 		l.CloneOf = original.Domain
 		l.Edit = []string{"light", "light", "medium", "medium", "heavy"}[r.n(5)]
+		if g.hard {
+			l.Edit = []string{"light", "medium", "medium", "heavy", "heavy", "heavy"}[r.n(6)]
+		}
 		f = original.clone()
 		g.disguise(r, f, l.Edit)
-		leave(r, f, original, l.Edit)
+		if !g.hard || r.p(0.3) {
+			leave(r, f, original, l.Edit)
+		}
 	} else {
 		f = g.firm(r)
 		f.look.use(pick(r, themes))
@@ -144,12 +152,16 @@ func (g *gen) disguise(r *rng, f *Firm, edit string) {
 		rename(r, &f.look, 0.2)
 	case "heavy":
 		f.Text = slices.DeleteFunc(f.Text, func(sentence) bool { return r.p(0.2) })
-		rephrase(r, f.Text, 1, 0.15)
+		words, renamed := 0.15, 0.5
+		if g.hard {
+			words, renamed = 0.35, 0.8
+		}
+		rephrase(r, f.Text, 1, words)
 		shuffle(r, f.Text)
 		for range 4 {
 			f.Text = append(f.Text, draw(r, r.n(len(said().groups))))
 		}
-		rename(r, &f.look, 0.5)
+		rename(r, &f.look, renamed)
 		if r.p(0.4) {
 			images := f.look.images
 			f.look = newLook(r)

@@ -18,8 +18,12 @@ func (g *gen) innocents() {
 
 // templates are firms that bought one template and left some of its words.
 func (g *gen) templates() {
-	for family := range 4 {
-		for i := range 6 {
+	families, buyers := 4, 6
+	if g.hard {
+		families, buyers = 12, 2
+	}
+	for family := range families {
+		for i := range buyers {
 			r := g.rng(10, uint64(family), uint64(i))
 			f := g.firm(r)
 			f.archetype, f.group = "template", fmt.Sprintf("template-%d", family)
@@ -139,6 +143,7 @@ func (g *gen) neighbours() {
 		first := &Firm{Domain: "x"}
 		settle(rb, first)
 		base := rb.between(1, 9) * 100
+		g.buildings = append(g.buildings, first)
 		for i := range 5 {
 			r := g.rng(15, uint64(b), uint64(i))
 			f := g.firm(r)

@@ -17,6 +17,9 @@ type Options struct {
 	Seed  uint64
 	Firms int // plain honest firms, default 240
 	Crews int // default 5, of four to nine fronts each
+	// Hard makes more copies heavy and heavier, has copiers look more closely,
+	// gives templates few buyers, and puts fronts next door to honest firms.
+	Hard bool
 }
 
 // A World is a miniature internet.
@@ -92,7 +95,7 @@ func New(o Options) *World {
 	if o.Crews == 0 {
 		o.Crews = 5
 	}
-	g := &gen{seed: mix(o.Seed + golden), now: time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC), taken: map[string]bool{}}
+	g := &gen{hard: o.Hard, seed: mix(o.Seed + golden), now: time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC), taken: map[string]bool{}}
 	g.hosts()
 	g.plain(o.Firms)
 	g.innocents()
@@ -125,6 +128,7 @@ func (w *World) Site(domain string) *Site {
 
 // gen makes one world.
 type gen struct {
+	hard      bool
 	seed      uint64
 	now       time.Time
 	taken     map[string]bool // labels of domains
@@ -132,7 +136,8 @@ type gen struct {
 	companies []Company
 	firms     []*Firm // honest ones, which may be copied
 	copied    map[int]bool
-	shared    []host // where many sites live
+	buildings []*Firm // with honest tenants
+	shared    []host  // where many sites live
 }
 
 func (g *gen) rng(words ...uint64) *rng { return keyed(g.seed, words...) }
