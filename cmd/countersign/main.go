@@ -32,6 +32,7 @@ type commands struct {
 	Screen   screenCommand   `cmd:"" help:"Vet people and accounts from files, or from standard input as -."`
 	Network  networkCommand  `cmd:"" help:"Find who belongs together, and why: crews by what they share."`
 	Match    matchCommand    `cmd:"" help:"Ask names and identifiers of the watchlists, one query a line."`
+	Front    frontCommand    `cmd:"" help:"Unmask company websites: whom they copy, what they hang together with, who can act."`
 	Case     caseCommand     `cmd:"" help:"Decide, and see what waits for a decision and what was decided."`
 	Serve    serveCommand    `cmd:"" help:"Answer matching and screening over HTTP, with keys, limits and metrics."`
 	Demo     demoCommand     `cmd:"" help:"Screen a labelled world and open the report; offline, nothing kept."`

@@ -14,6 +14,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/zeebo/xxh3"
+
 	"countersign"
 	"countersign/page"
 	"countersign/similar"
@@ -58,6 +60,7 @@ type Corpus struct {
 	files   []*os.File // of segments
 	failed  error      // a write failed: nothing more is taken
 	scratch []byte
+	have    map[uint64]bool // captures taken, by site, address and evidence
 }
 
 // sealAt is how many pages the index holds in memory before it is written: some
@@ -70,7 +73,7 @@ func New() *Corpus {
 	if err != nil {
 		panic("corpus: an empty index: " + err.Error())
 	}
-	return &Corpus{number: map[string]uint32{}, index: x}
+	return &Corpus{number: map[string]uint32{}, index: x, have: map[uint64]bool{}}
 }
 
 // Len is how many pages there are, Sites how many sites.
@@ -85,6 +88,25 @@ func (c *Corpus) Sites() int {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	return c.index.Owners()
+}
+
+// AddNew takes a page unless one of the same site, address and evidence was
+// taken before: who looks again at what did not change learns nothing new.
+func (c *Corpus) AddNew(p *Capture) error {
+	c.mu.RLock()
+	there := c.have[p.key()]
+	c.mu.RUnlock()
+	if there {
+		return nil
+	}
+	return c.Add(p)
+}
+
+func (p *Capture) key() uint64 {
+	h := xxh3.New()
+	_, _ = h.WriteString(p.Site + "\x00" + p.URL + "\x00") // a hash takes all
+	_, _ = h.Write(p.Evidence[:])
+	return h.Sum64()
 }
 
 // Add takes a page. It is safe on disk after the next [Corpus.Sync].
@@ -111,6 +133,7 @@ func (c *Corpus) Add(p *Capture) error {
 // take adds a page to the index.
 func (c *Corpus) take(p *Capture) {
 	c.index.Add(c.site(p.Site), p.Print.Marks(nil))
+	c.have[p.key()] = true
 	if c.log == nil {
 		kept := *p
 		kept.Print = page.Print{}

@@ -141,6 +141,7 @@ func (c *Corpus) replay() error {
 		c.at = append(c.at, c.end)
 		c.end += headSize + int64(len(b))
 		buf = b[:0]
+		c.have[p.key()] = true
 		if n := c.site(p.Site); len(c.at) > indexed {
 			c.index.Add(n, p.Print.Marks(nil))
 		} else if c.index.Owner(uint32(len(c.at)-1)) != n {

@@ -30,14 +30,15 @@ type Served struct {
 	wg     sync.WaitGroup
 }
 
-// Serve serves the world until ctx ends or Close is called. The system must
-// let a process listen on any address of 127.0.0.0/8, as Linux does.
-func (w *World) Serve(ctx context.Context) (*Served, error) {
+// Serve serves the world until ctx ends or Close is called, its sites at the
+// ports for HTTP and HTTPS, 0 for free ones. The system must let a process
+// listen on any address of 127.0.0.0/8, as Linux does.
+func (w *World) Serve(ctx context.Context, http, https int) (*Served, error) {
 	authority, err := newAuthority(w)
 	if err != nil {
 		return nil, err
 	}
-	s := &Served{Roots: authority.pem()}
+	s := &Served{Roots: authority.pem(), HTTP: http, HTTPS: https}
 	context.AfterFunc(ctx, func() { _ = s.Close() })
 	err = errors.Join(s.sites(w, authority), s.names(w), s.registry(w), s.log(w, authority))
 	if err != nil {

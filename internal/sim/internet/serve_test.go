@@ -19,7 +19,7 @@ import (
 
 func TestServe(t *testing.T) {
 	w := New(Options{Seed: 3, Firms: 12, Crews: 1})
-	s, err := w.Serve(context.Background())
+	s, err := w.Serve(context.Background(), 0, 0)
 	if err != nil {
 		t.Skipf("this system does not serve on every loopback address: %v", err)
 	}

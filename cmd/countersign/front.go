@@ -1,0 +1,112 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"countersign"
+	"countersign/internal/app"
+)
+
+type frontCommand struct {
+	Domains  []string  `arg:"" optional:"" help:"Domains to look at. With --captures and none, all that were captured." name:"DOMAIN"`
+	From     string    `help:"File of domains known as fronts, one a line; what hangs together with them is told." placeholder:"FILE" type:"path"`
+	Captures []string  `help:"Read what was captured before, one site a line; may be repeated. - is standard input." placeholder:"FILE"`
+	Save     string    `help:"Write what was captured to FILE, for --captures." placeholder:"FILE" type:"path"`
+	Compare  bool      `help:"Set two domains side by side."`
+	Registry string    `help:"Extract of a company registry, CSV: number,name,founded,address,active." placeholder:"FILE" type:"path"`
+	Country  string    `help:"Country of the registry (default US)." placeholder:"CC"`
+	Data     string    `help:"Folder of imported lists, which keeps the fingerprint of every page captured." placeholder:"DIR" type:"path"`
+	RDAP     string    `name:"rdap" help:"Ask this RDAP server instead of those that IANA names." placeholder:"URL"`
+	Prior    *float64  `help:"Log odds of a front among the sites asked about, in decibans (default -25)." placeholder:"DECIBANS"`
+	Format   string    `enum:",table,ndjson,json,html" default:"" help:"How to print: table, ndjson, json, html (default table on a terminal, else ndjson)."`
+	Out      string    `short:"o" help:"Write the answers to FILE instead of standard output." placeholder:"FILE" type:"path"`
+	FailOn   string    `enum:"none,review,hold,refer" default:"review" help:"Leave with code 1 if a site is at this verdict or above: none, review, hold, refer."`
+	Now      time.Time `help:"Time against which ages are told, RFC 3339." placeholder:"TIME"`
+	Jobs     int       `help:"Sites visited at once (default four a core)." placeholder:"N"`
+	Quiet    bool      `short:"q" help:"No remarks on standard error."`
+	outsideFlags
+}
+
+// Help is shown by front --help.
+func (c *frontCommand) Help() string {
+	return `Asks the DNS, the registries, the certificate and a dozen pages of each site, once and politely, and compares them with
+one another and with every page captured before. Says what speaks for a front, whom the site was copied from, what it
+hangs together with and who can act. Nothing fetched is run; private addresses are never reached unless --allow opens them.
+
+Examples:
+  countersign front example.com example.net
+  countersign front --from known.txt candidates.example --data house
+  countersign front example.com --save captures.ndjson
+  countersign front --captures captures.ndjson --offline --format html -o fronts.html`
+}
+
+func (c *frontCommand) Run(con *console) error {
+	switch {
+	case c.Compare && len(c.Domains) != 2:
+		return misuse("--compare takes two domains")
+	case len(c.Domains) == 0 && len(c.Captures) == 0 && c.From == "":
+		return misuse("name a domain, or captures with --captures FILE")
+	}
+	if err := checkJobs(c.Jobs); err != nil {
+		return err
+	}
+	if c.Out != "" {
+		if err := writable(c.Out); err != nil {
+			return err
+		}
+	}
+	bar := newProgress(con, c.Quiet)
+	width, _ := terminal(con.out)
+	r := app.FrontRequest{Domains: c.Domains, From: c.From, Captures: inputs(con, c.Captures), Save: c.Save, Registry: c.Registry, Country: c.Country,
+		Compare: c.Compare, Data: c.Data, RDAP: c.RDAP, Outside: c.outside(), Prior: c.Prior, Format: c.format(width > 0), Width: width,
+		Now: c.Now.UTC(), Jobs: c.Jobs, Progress: func(done, total int) { bar.at("visiting", int64(done), int64(total)) }}
+	if c.Now.IsZero() {
+		r.Now = time.Time{}
+	}
+	var sum app.FrontSummary
+	answer := func(w io.Writer) (err error) {
+		sum, err = app.Front(con.ctx, w, r)
+		bar.done()
+		return err
+	}
+	var err error
+	if c.Out == "" {
+		err = answer(con.out)
+	} else {
+		err = writeFile(c.Out, answer)
+	}
+	if err != nil {
+		return err
+	}
+	return c.outcome(con, sum)
+}
+
+func (c *frontCommand) format(terminal bool) string {
+	switch {
+	case c.Format != "":
+		return c.Format
+	case strings.HasSuffix(c.Out, ".html"):
+		return "html"
+	case terminal && c.Out == "":
+		return "table"
+	}
+	return "ndjson"
+}
+
+func (c *frontCommand) outcome(con *console, s app.FrontSummary) error {
+	if s.Failed > 0 && !c.Quiet {
+		fmt.Fprintf(con.err, "countersign: of %d sites no page was had; the answers say why\n", s.Failed)
+	}
+	for v, n := range s.Verdicts {
+		if n > 0 && c.FailOn != "none" && v.Rank() >= countersign.Verdict(c.FailOn).Rank() {
+			return exit(app.ExitFound)
+		}
+	}
+	if s.Failed > 0 {
+		return exit(app.ExitPartial)
+	}
+	return nil
+}

@@ -1,0 +1,197 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"time"
+
+	"countersign"
+	"countersign/internal/assess"
+	"countersign/internal/corpus"
+	"countersign/internal/front"
+	"countersign/internal/sink"
+	"countersign/page"
+)
+
+// A FrontRequest asks what company websites are.
+type FrontRequest struct {
+	Domains  []string
+	From     string  // file of domains known as fronts, one a line
+	Captures []Input // what was captured before: one site a line (front.Site)
+	Save     string  // file that captures are written to
+	Registry string  // CSV of companies: number,name,founded,address,active
+	Country  string  // of the registry, ISO 3166
+	Compare  bool    // set the two domains side by side
+	Data     string  // folder with lists, and the corpus of pages captured
+	RDAP     string  // URL of one RDAP server, instead of those that IANA names
+	Outside  Outside
+	Prior    *float64
+	Format   string // of FrontFormats
+	Width    int
+	Now      time.Time
+	Jobs     int // sites visited at once; 0 means 8
+	Tell     func(say string)
+	Progress func(done, total int)
+}
+
+// A FrontSummary says how it went.
+type FrontSummary struct {
+	Verdicts map[countersign.Verdict]int
+	Failed   int // sites of which no page was had
+}
+
+// FrontFormats are the forms in which fronts are told.
+var FrontFormats = []string{"table", "ndjson", "json", "html"}
+
+// Front visits sites or reads captures of them, judges them together and
+// writes what it found.
+func Front(ctx context.Context, w io.Writer, r FrontRequest) (FrontSummary, error) {
+	if r.Now.IsZero() {
+		r.Now = time.Now().UTC().Truncate(time.Second)
+	}
+	if r.Tell == nil {
+		r.Tell = func(string) {}
+	}
+	f := fronting{r: r, sum: FrontSummary{Verdicts: map[countersign.Verdict]int{}}}
+	if err := f.prepare(); err != nil {
+		return f.sum, err
+	}
+	if f.pages != nil {
+		defer f.pages.Close()
+	}
+	if err := f.gather(ctx); err != nil {
+		return f.sum, err
+	}
+	if r.Compare {
+		return f.sum, f.compare(w)
+	}
+	return f.sum, f.answer(w)
+}
+
+// A fronting is one run of the command.
+type fronting struct {
+	r      FrontRequest
+	cfg    front.Config
+	asked  []string // domains to answer for; nil means all captured
+	known  []string
+	sites  []front.Site
+	pages  *corpus.Corpus
+	inputs []countersign.Input
+	sum    FrontSummary
+}
+
+func (f *fronting) prepare() error {
+	known, err := knowledge(f.r.Data)
+	if err != nil {
+		return err
+	}
+	f.cfg = front.Config{Now: f.r.Now, Known: known, Prior: assess.DefaultPrior, Weigh: assess.Weigh, Registered: cmp.Or(f.r.Country, "US")}
+	if f.r.Prior != nil {
+		f.cfg.Prior = *f.r.Prior
+	}
+	if f.asked, err = domains(f.r.Domains); err != nil {
+		return err
+	}
+	if f.r.From != "" {
+		if f.known, err = domainFile(f.r.From); err != nil {
+			return err
+		}
+		f.cfg.Fronts = f.known
+	}
+	if f.r.Registry != "" {
+		if f.cfg.Companies, err = companyFile(f.r.Registry); err != nil {
+			return err
+		}
+	}
+	if f.r.Data != "" {
+		f.pages, err = corpus.Open(filepath.Join(f.r.Data, "pages"))
+		f.cfg.Corpus = f.pages
+	}
+	return err
+}
+
+func (f *fronting) answer(w io.Writer) error {
+	set, err := front.NewSet(f.cfg, f.sites)
+	if err != nil {
+		return err
+	}
+	var answers []front.Answer
+	for _, a := range set.Judge() {
+		if len(f.asked) == 0 || slices.Contains(f.asked, a.Domain) {
+			answers = append(answers, a)
+			f.sum.Verdicts[a.Verdict]++
+		}
+	}
+	for i := range f.sites {
+		if len(f.sites[i].Pages) == 0 && f.sites[i].Redirect == "" {
+			f.sum.Failed++
+		}
+	}
+	report := frontReport{Answers: answers, Crews: set.Crews(), Run: f.run(), width: f.r.Width}
+	if err := report.write(w, f.r.Format); err != nil {
+		return err
+	}
+	return f.keep()
+}
+
+// keep takes the pages into the corpus, after they were compared with it.
+func (f *fronting) keep() error {
+	if f.pages == nil {
+		return nil
+	}
+	var pr page.Printer
+	for i := range f.sites {
+		s := &f.sites[i]
+		for _, p := range s.Pages {
+			html := page.UTF8(p.HTML, p.Type)
+			c := corpus.Capture{Site: s.Domain, URL: p.URL, Seen: f.r.Now, Evidence: sha256.Sum256(p.HTML)}
+			pr.Print(html, page.Brand(page.Read(html), s.Domain), &c.Print)
+			if err := f.pages.AddNew(&c); err != nil {
+				return err
+			}
+		}
+	}
+	return f.pages.Sync()
+}
+
+func (f *fronting) compare(w io.Writer) error {
+	if len(f.asked) != 2 {
+		return fmt.Errorf("--compare takes two domains: %w", countersign.ErrForbidden)
+	}
+	var two [2]*front.Site
+	for i := range f.sites {
+		if at := slices.Index(f.asked, f.sites[i].Domain); at >= 0 {
+			two[at] = &f.sites[i]
+		}
+	}
+	c := front.Compare(two[0], two[1], f.cfg.Known)
+	if f.r.Format == "table" {
+		return comparedText(w, &c)
+	}
+	return sink.Encode(w, &c, "")
+}
+
+func (f *fronting) run() countersign.Run {
+	t := f.cfg.Known.Table("fronts")
+	return countersign.Run{Tool: Tool(), Rules: frontDigest(), Prior: f.cfg.Prior, Now: f.r.Now.Format(time.RFC3339), Inputs: f.inputs,
+		Lists: []countersign.List{{Name: t.Name, Date: t.Date, SHA256: t.SHA256}}, Read: len(f.sites), Refused: f.sum.Failed}
+}
+
+// frontDigest is over every rule of fronts with its version and weights.
+func frontDigest() string {
+	h := sha256.New()
+	fmt.Fprintln(h, front.Version, assess.Version)
+	for _, r := range front.Rules() {
+		fmt.Fprintln(h, r.Name, r.Version, r.Family, r.Weights)
+	}
+	return "sha256:" + hex.EncodeToString(h.Sum(nil))
+}
+
+func (f *fronting) jobs() int { return cmp.Or(max(0, f.r.Jobs), 4*runtime.GOMAXPROCS(0)) }

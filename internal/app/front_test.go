@@ -1,0 +1,130 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"countersign/internal/front"
+	"countersign/internal/sim/internet"
+)
+
+// TestFront visits a miniature internet as it would visit the large one: a crew
+// of fronts, the firms they copied, and honest ones. What it captured says the
+// same again, offline.
+func TestFront(t *testing.T) {
+	w := internet.New(internet.Options{Seed: 5, Firms: 30, Crews: 1})
+	s, err := w.Serve(context.Background(), 80, 443)
+	if err != nil {
+		t.Skipf("this system does not let tests serve at the ports of the web: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	dir := t.TempDir()
+	roots := filepath.Join(dir, "roots.pem")
+	if err := os.WriteFile(roots, s.Roots, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := FrontRequest{Domains: chosen(w), Save: filepath.Join(dir, "captures.ndjson"), Format: "ndjson", Now: w.Now, RDAP: s.RDAP, Jobs: 64,
+		Data: filepath.Join(dir, "house"), Outside: Outside{Allow: []string{"127.0.0.0/8"}, Resolver: s.DNS, CA: roots}}
+	if err := os.Mkdir(r.Data, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	var online bytes.Buffer
+	if _, err := Front(context.Background(), &online, r); err != nil {
+		t.Fatal(err)
+	}
+	judged(t, w, online.Bytes())
+
+	again := FrontRequest{Captures: []Input{{Name: "captures.ndjson", Path: r.Save}}, Format: "ndjson", Now: w.Now, Outside: Outside{Offline: true}}
+	var one, two bytes.Buffer
+	for _, out := range []*bytes.Buffer{&one, &two} {
+		if _, err := Front(context.Background(), out, again); err != nil {
+			t.Fatal(err)
+		}
+	}
+	judged(t, w, one.Bytes())
+	if !bytes.Equal(one.Bytes(), two.Bytes()) {
+		t.Error("the same captures were told otherwise")
+	}
+	for _, format := range []string{"table", "json", "html"} {
+		again.Format = format
+		var out bytes.Buffer
+		if _, err := Front(context.Background(), &out, again); err != nil || out.Len() < 1000 {
+			t.Errorf("%s: %d bytes, %v", format, out.Len(), err)
+		}
+	}
+}
+
+// chosen are all fronts of a world with whom they copied, and some honest firms.
+func chosen(w *internet.World) []string {
+	var out []string
+	honest := 0
+	for i := range w.Sites {
+		l := w.Sites[i].Label
+		switch {
+		case l.Front:
+			out = append(out, w.Sites[i].Domain)
+			if l.CloneOf != "" {
+				out = append(out, l.CloneOf)
+			}
+		case l.Archetype == "plain" && honest < 8:
+			honest++
+			out = append(out, w.Sites[i].Domain)
+		}
+	}
+	return out
+}
+
+func judged(t *testing.T, w *internet.World, lines []byte) {
+	t.Helper()
+	n := 0
+	for line := range strings.Lines(string(lines)) {
+		if !strings.HasPrefix(line, `{"domain"`) {
+			continue // the crew, the run
+		}
+		var a front.Answer
+		if err := json.Unmarshal([]byte(line), &a); err != nil {
+			t.Fatal(err)
+		}
+		n++
+		l := w.Site(a.Domain).Label
+		if !l.Front && a.Verdict != "clear" {
+			t.Errorf("%s is honest and at %s: %+v", a.Domain, a.Verdict, a.Findings)
+		}
+		if (l.Edit == "light" || l.Edit == "medium") && (a.Verdict == "clear" || a.CloneOf != l.CloneOf) {
+			t.Errorf("%s copies %s (%s): %s, copy of %q, lacks %v", a.Domain, l.CloneOf, l.Edit, a.Verdict, a.CloneOf, a.Missing)
+		}
+	}
+	if n < 10 {
+		t.Errorf("%d sites were judged", n)
+	}
+}
+
+// TestFrontRefuses: what is no domain, and captures that are none, are told in
+// a sentence.
+func TestFrontRefuses(t *testing.T) {
+	bad := filepath.Join(t.TempDir(), "bad.ndjson")
+	if err := os.WriteFile(bad, []byte("{\"domain\":\"a.example\"}\nnot json\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range []FrontRequest{
+		{Domains: []string{"no domain"}},
+		{Captures: []Input{{Name: "bad.ndjson", Path: bad}}},
+		{From: filepath.Join(t.TempDir(), "none")},
+		{},
+	} {
+		r.Format, r.Now, r.Outside.Offline = "ndjson", time.Unix(0, 0), true
+		if _, err := Front(context.Background(), &bytes.Buffer{}, r); err == nil {
+			t.Errorf("%+v is taken", r)
+		}
+	}
+}
