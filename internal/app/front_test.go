@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,7 +13,63 @@ import (
 
 	"countersign/internal/front"
 	"countersign/internal/sim/internet"
+	"countersign/internal/sink"
 )
+
+var updateFronts = flag.Bool("update-fronts", false, "write the example of captured sites anew")
+
+// TestFrontExample: the example is of the miniature internet of seed 5, so that
+// it can be made again: two fronts of one crew, the firms that were copied, two
+// honest ones.
+func TestFrontExample(t *testing.T) {
+	w := internet.New(internet.Options{Seed: 5, Firms: 30, Crews: 1})
+	var fresh bytes.Buffer
+	fronts, honest := 0, 0
+	for _, d := range chosen(w) {
+		s := w.Site(d)
+		l := s.Label
+		switch {
+		case l.Front && l.CloneOf != "" && l.Edit != "heavy" && fronts < 2:
+			fronts++
+			captured(t, &fresh, w.Site(l.CloneOf))
+		case l.Archetype == "plain" && honest < 2:
+			honest++
+		default:
+			continue
+		}
+		captured(t, &fresh, s)
+	}
+	path := filepath.Join("..", "..", "examples", "fronts.ndjson")
+	if *updateFronts {
+		if err := os.WriteFile(path, fresh.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	have, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(have, fresh.Bytes()) {
+		t.Error("the example is not what its seed makes; go test ./internal/app -run FrontExample -update-fronts writes it")
+	}
+}
+
+// captured writes a site as front --save does, its first three pages.
+func captured(t *testing.T, w *bytes.Buffer, s *internet.Site) {
+	t.Helper()
+	r := s.Registration
+	out := front.Site{Domain: s.Domain, Addresses: s.A, NS: s.NS, MX: s.MX, TXT: s.TXT, Icon: s.Icon,
+		Registration: &front.Registration{Registrar: r.Registrar, Created: r.Created, Name: r.Name, Org: r.Org, Email: r.Email, Country: r.Country},
+		Networks:     []front.Network{{Addr: s.A[0], ASN: s.Network.ASN, Org: s.Network.Org, Abuse: "abuse@network.example"}}}
+	c := s.Certificates[len(s.Certificates)-1]
+	out.Certificates = []front.Certificate{{Names: c.Names, NotBefore: c.NotBefore, Issuer: c.Issuer}}
+	for _, p := range s.Pages[:min(len(s.Pages), 4)] {
+		out.Pages = append(out.Pages, front.Page{URL: "https://" + s.Domain + p.Path, HTML: []byte(p.HTML)})
+	}
+	if err := sink.Encode(w, &out, ""); err != nil {
+		t.Fatal(err)
+	}
+}
 
 // TestFront visits a miniature internet as it would visit the large one: a crew
 // of fronts, the firms they copied, and honest ones. What it captured says the

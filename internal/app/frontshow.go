@@ -100,7 +100,8 @@ func siteText(w io.Writer, a *front.Answer, width int) {
 		line("  ", fmt.Sprintf("tied to %s (%.0f): %s", l.Domain, l.Weight, tiesText(l.Why)))
 	}
 	for _, x := range a.WhoCanAct {
-		line("  ", fmt.Sprintf("can act: %s %s %s: %s", x.Role, x.Name, x.Contact, x.Route))
+		who := strings.Join(strings.Fields(x.Role+" "+x.Name+" "+x.Contact), " ")
+		line("  ", fmt.Sprintf("can act: %s: %s", who, x.Route))
 	}
 	for _, m := range a.Missing {
 		line("  ", "not looked at: "+m)
