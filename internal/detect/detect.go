@@ -63,6 +63,7 @@ type View interface {
 	Population(ctx context.Context) (int, error)
 	Decision(ctx context.Context, id countersign.ID) (*countersign.Decision, error)
 	Decided(ctx context.Context, id countersign.ID) ([]countersign.Entry, error)
+	AnyDecided(ctx context.Context) (bool, error)
 }
 
 // A Network is what links a subject to others. Rooms know how; a detector only

@@ -65,6 +65,8 @@ func (oneSubject) Subject(context.Context, uint32) (countersign.ID, error) { ret
 
 func (oneSubject) Population(context.Context) (int, error) { return 1, nil }
 
+func (oneSubject) AnyDecided(context.Context) (bool, error) { return false, nil }
+
 func (oneSubject) Decided(context.Context, countersign.ID) ([]countersign.Entry, error) {
 	return nil, nil
 }

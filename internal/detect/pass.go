@@ -288,6 +288,12 @@ func (p *Pass) Alone(id countersign.ID) (score, evidence float64) {
 // Prior returns the score everybody starts with, in decibans.
 func (p *Pass) Prior() float64 { return p.around.Prior }
 
+// AnyDecided reports whether a person ever decided on anybody.
+func (p *Pass) AnyDecided() bool {
+	ok, err := p.around.View.AnyDecided(p.ctx)
+	return !p.failed(err) && ok
+}
+
 // Decided returns what a person decided on a subject, and whether anyone did.
 func (p *Pass) Decided(id countersign.ID) (countersign.Verdict, bool) {
 	d, err := p.around.View.Decision(p.ctx, id)

@@ -15,8 +15,9 @@ import (
 
 // Mem is a ledger in memory.
 type Mem struct {
-	mu  sync.RWMutex
-	now func() time.Time
+	decided bool // somebody was, ever
+	mu      sync.RWMutex
+	now     func() time.Time
 
 	log     []line
 	keys    map[shortKey]struct{}
@@ -211,6 +212,7 @@ func (m *Mem) place(e countersign.Entry, tx *memTx) countersign.Entry {
 }
 
 func (m *Mem) decide(id countersign.ID, seq countersign.Seq, tx *memTx) {
+	m.decided = true // of a transaction that is undone, too: then somebody looks in vain
 	s := m.subject(id, tx)
 	s.decided = append(slices.Clip(s.decided), uint32(seq-1))
 }

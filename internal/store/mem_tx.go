@@ -165,6 +165,8 @@ func (t *memTx) Decided(_ context.Context, id countersign.ID) (out []countersign
 	return out, nil
 }
 
+func (t *memTx) AnyDecided(context.Context) (bool, error) { return t.m.decided, nil }
+
 func (t *memTx) People(_ context.Context, after uint32, limit int) (ids []countersign.ID, last uint32, err error) {
 	for i := int(after); i < len(t.m.subjects) && len(ids) < limit; i++ {
 		if s := &t.m.subjects[i]; s.newest != 0 {

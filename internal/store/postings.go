@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"math/bits"
 	"slices"
 )
@@ -50,7 +51,19 @@ type run struct {
 	subject []uint32
 	starts  []uint32
 	bits    uint8 // of the hash that number the buckets
+	hubs    []hub // hashes that many hold, by hash
 }
+
+// A hub is where a hash stands that more subjects hold than a bucket has room
+// for: a phrase that everybody writes. They are asked for again and again, and
+// searching what lies around them would miss the cache at every step.
+type hub struct {
+	hash   uint64
+	lo, hi uint32
+}
+
+// hubSize is from how many holders on a hash is a hub.
+const hubSize = 32
 
 // bucketed returns the run with its buckets counted, about eight pairs in each.
 func (r run) bucketed() run {
@@ -65,6 +78,16 @@ func (r run) bucketed() run {
 	}
 	for i := 1; i < len(r.starts); i++ {
 		r.starts[i] += r.starts[i-1]
+	}
+	for lo := 0; lo < n; {
+		hi := lo + 1
+		for hi < n && r.hash[hi] == r.hash[lo] {
+			hi++
+		}
+		if hi-lo >= hubSize {
+			r.hubs = append(r.hubs, hub{r.hash[lo], uint32(lo), uint32(hi)})
+		}
+		lo = hi
 	}
 	return r
 }
@@ -239,53 +262,32 @@ func merge(a, b run) run {
 	return out
 }
 
-// span returns where the hash begins and ends in the run. The place is guessed
-// first, then closed in on.
+// span returns where the hash begins and ends in the run.
 func (r *run) span(hash uint64) (lo, hi int) {
-	lo = r.lowerBound(hash)
-	if lo == len(r.hash) || r.hash[lo] != hash {
-		return lo, lo
-	}
-	step, n := 1, len(r.hash)
-	hi = lo + 1
-	for hi < n && r.hash[hi] == hash {
-		hi += step
-		step *= 2
-	}
-	from := max(lo+1, hi-step/2)
-	return lo, firstAbove(r.hash, from, min(hi, n), hash)
-}
-
-// firstAbove returns the first place of sorted hashes within bounds that is
-// above the given one: a search without calls, for it is asked of every passage.
-func firstAbove(h []uint64, lo, hi int, hash uint64) int {
-	for lo < hi {
-		if mid := int(uint(lo+hi) >> 1); h[mid] <= hash {
-			lo = mid + 1
-		} else {
-			hi = mid
-		}
-	}
-	return lo
-}
-
-// lowerBound returns the first place whose hash is not below the given one.
-func (r *run) lowerBound(hash uint64) int {
-	lo, hi := 0, len(r.hash)
+	hi = len(r.hash)
 	if r.starts != nil {
 		b := r.bucket(hash)
 		lo, hi = int(r.starts[b]), int(r.starts[b+1])
 	}
-	if hi-lo > 64 { // a hub fills its bucket
-		if hash == 0 {
-			return lo
+	if hi-lo >= hubSize && len(r.hubs) > 0 {
+		i, ok := slices.BinarySearchFunc(r.hubs, hash, func(h hub, hash uint64) int { return cmp.Compare(h.hash, hash) })
+		if ok {
+			return int(r.hubs[i].lo), int(r.hubs[i].hi)
 		}
-		return firstAbove(r.hash, lo, hi, hash-1)
+		if i > 0 { // what is left of the bucket lies between two hubs
+			lo = max(lo, int(r.hubs[i-1].hi))
+		}
+		if i < len(r.hubs) {
+			hi = min(hi, int(r.hubs[i].lo))
+		}
 	}
 	for lo < hi && r.hash[lo] < hash {
 		lo++
 	}
-	return lo
+	for hi = lo; hi < len(r.hash) && r.hash[hi] == hash; {
+		hi++
+	}
+	return lo, hi
 }
 
 // spans is where one hash stands in each run of its part. Runs at least double

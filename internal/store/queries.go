@@ -28,6 +28,8 @@ const (
 	sqlLatest    = "SELECT seq, at, signer, kind, subject, slot, outline, body, key FROM entries WHERE subject = $1 AND kind = $2 ORDER BY seq DESC LIMIT 1"
 	sqlDecided   = "SELECT seq, at, signer, kind, subject, slot, outline, body, key FROM entries WHERE subject = $1 AND kind IN (4, 6) ORDER BY seq"
 
+	sqlAnyDecided = "SELECT 1 FROM entries WHERE kind = 4 LIMIT 1"
+
 	sqlFacts     = "SELECT seq, slot, body FROM entries WHERE subject = $1 AND kind = 1 AND slot = $2 ORDER BY seq"
 	sqlFactParts = "SELECT seq, slot, body FROM parts WHERE subject = $1 AND kind = 1 AND slot = $2 ORDER BY seq"
 	sqlNewest    = "SELECT max(seq) FROM entries WHERE subject = $1 AND kind = 1 AND slot = $2"

@@ -46,6 +46,8 @@ type View interface {
 	// Decided returns the decisions on the subject, on pairs too, and the
 	// retractions that name it, oldest first.
 	Decided(ctx context.Context, id countersign.ID) ([]countersign.Entry, error)
+	// AnyDecided reports whether anything was ever decided on anybody.
+	AnyDecided(ctx context.Context) (bool, error)
 	// People returns up to limit subjects that records speak of, in the order
 	// the ledger came to know them, after the one with a number (0: from the
 	// first), and the number of the last of them.

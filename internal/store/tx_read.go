@@ -200,6 +200,14 @@ func (t *sqlTx) Decided(ctx context.Context, id countersign.ID) ([]countersign.E
 	return t.entries(ctx, sqlDecided, row.no)
 }
 
+func (t *sqlTx) AnyDecided(context.Context) (any bool, err error) {
+	err = t.c.query(sqlAnyDecided, func([]driver.Value) error {
+		any = true
+		return nil
+	})
+	return any, err
+}
+
 func (t *sqlTx) People(_ context.Context, after uint32, limit int) (ids []countersign.ID, last uint32, err error) {
 	err = t.c.query(sqlPeopleAfter, func(row []driver.Value) error {
 		last = uint32(row[0].(int64))

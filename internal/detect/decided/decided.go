@@ -37,6 +37,9 @@ const (
 )
 
 func run(p *detect.Pass) {
+	if !p.AnyDecided() { // then the ties of everybody's ties need no looking at
+		return
+	}
 	for _, l := range p.Links() {
 		if l.Weight < tied {
 			break

@@ -74,6 +74,8 @@ func (v *view) Decided(ctx context.Context, id countersign.ID) ([]countersign.En
 	return []countersign.Entry{{Seq: 1, By: d.By, Decision: d}}, err
 }
 
+func (v *view) AnyDecided(context.Context) (bool, error) { return len(v.c.decided) > 0, nil }
+
 // links is the network of a case.
 type links struct{ c *Case }
 

@@ -36,7 +36,17 @@ func decisions(t *testing.T, h *house) {
 	if out, last := h.decided("a:9"); out != nil || last != nil {
 		t.Errorf("of an unknown subject: %v, %v", out, last)
 	}
+	any := func() (ok bool) {
+		h.read(func(tx flow.Tx[store.View]) { ok = must(tx.View().AnyDecided(context.Background()))(t) })
+		return ok
+	}
+	if any() {
+		t.Error("somebody is decided on before anybody is")
+	}
 	h.append(email(1, "email:a@x", "a:1"), decision("a:1", "first"), apart("a:1", "another man"), decision("a:2", "other"))
+	if !any() {
+		t.Error("nobody is decided on after somebody is")
+	}
 	out, last := h.decided("a:1")
 	diff(t, decision("a:1", "first").Decision, last)
 	if len(out) != 2 || out[1].Seq != 3 || out[1].At.IsZero() {
