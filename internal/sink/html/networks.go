@@ -197,6 +197,7 @@ type dot struct {
 	X, Y, LX, LY float64
 	Label, End   string
 	Title        string
+	Verdict      countersign.Verdict // "" where nobody was judged
 }
 
 func newDrawing(n sink.Network) drawing {
