@@ -16,6 +16,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -139,7 +140,7 @@ func (w *Web) number(ctx context.Context, r *reading) ([]bin, error) {
 	var packs []*packer
 	var mu sync.Mutex
 	err := w.each(ctx, "subjects", len(r.bins), func() func(int) error {
-		c, pack, buf := &census{}, newPacker(r.depot, out), []byte(nil)
+		c, pack, buf := &census{seed: rand.Uint64()}, newPacker(r.depot, out), []byte(nil)
 		mu.Lock()
 		packs = append(packs, pack)
 		mu.Unlock()
@@ -235,15 +236,16 @@ func (w *Web) group(ctx context.Context, bins []bin) error {
 	var mu sync.Mutex
 	var held atomic.Int64
 	most := make([]int, len(w.words.preds))
+	seeds := make([]uint64, len(w.words.preds))
 	for i := range most {
-		most[i] = w.words.preds[i].kind.most()
+		most[i], seeds[i] = w.words.preds[i].kind.most(), w.words.preds[i].seed
 	}
 	var watch []uint32
 	for _, a := range w.watch {
 		watch = append(watch, a.subject)
 	}
 	return w.each(ctx, "values", len(bins), func() func(int) error {
-		s, buf := &sorter{most: most, watch: watch}, []byte(nil)
+		s, buf := &sorter{seed: rand.Uint64(), seeds: seeds, most: most, watch: watch}, []byte(nil)
 		counts := make([]spread, len(w.words.preds))
 		return func(i int) error {
 			f, err := w.sortBin(s, &bins[i], &buf, counts)

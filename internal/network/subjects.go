@@ -29,6 +29,7 @@ type roll struct {
 
 // A census makes the roll of one bin after another; it belongs to one worker.
 type census struct {
+	seed   uint64 // of the table; nobody outside can know which names would meet in it
 	slots  []slot
 	mask   uint32
 	ends   []uint32
@@ -71,35 +72,36 @@ func (c *census) name(id uint32) []byte {
 }
 
 // find returns a subject's number in the order in which they came; it is new
-// where it is as many as there are.
-func (c *census) find(h uint64, name []byte) (id uint32, at uint32) {
-	tag := uint32(h)
+// where it is as many as there are. The table's hash is another than the one
+// that orders subjects, which follows from their names alone.
+func (c *census) find(name []byte) (id, tag, at uint32) {
+	h := xxh3.HashSeed(name, c.seed)
+	tag = uint32(h)
 	at = uint32(h>>16) & c.mask
 	for {
 		s := c.slots[at]
 		if s.id == 0 {
-			return uint32(len(c.ends)), at
+			return uint32(len(c.ends)), tag, at
 		}
 		if s.tag == tag && bytes.Equal(c.name(s.id-1), name) {
-			return s.id - 1, at
+			return s.id - 1, tag, at
 		}
 		at = (at + 1) & c.mask
 	}
 }
 
 func (c *census) add(name []byte) error {
-	h := xxh3.Hash(name)
-	id, at := c.find(h, name)
+	id, tag, at := c.find(name)
 	if int(id) < len(c.ends) {
 		return nil
 	}
 	if id >= mostInBin || len(c.names)+len(name) > 1<<31 {
 		return fmt.Errorf("more subjects than can be told apart: %w", countersign.ErrTooLarge)
 	}
-	c.slots[at] = slot{uint32(h), id + 1}
+	c.slots[at] = slot{tag, id + 1}
 	c.names = append(c.names, name...)
 	c.ends = append(c.ends, uint32(len(c.names)))
-	c.hashes = append(c.hashes, h)
+	c.hashes = append(c.hashes, xxh3.Hash(name))
 	if 4*len(c.ends) > 3*len(c.slots) {
 		c.grow()
 	}
@@ -109,12 +111,13 @@ func (c *census) add(name []byte) error {
 func (c *census) grow() {
 	c.slots = make([]slot, 2*len(c.slots))
 	c.mask = uint32(len(c.slots) - 1)
-	for id, h := range c.hashes {
+	for id := range uint32(len(c.ends)) {
+		h := xxh3.HashSeed(c.name(id), c.seed)
 		at := uint32(h>>16) & c.mask
 		for c.slots[at].id != 0 {
 			at = (at + 1) & c.mask
 		}
-		c.slots[at] = slot{uint32(h), uint32(id) + 1}
+		c.slots[at] = slot{uint32(h), id + 1}
 	}
 }
 
@@ -143,7 +146,7 @@ func (c *census) settle() *roll {
 
 // lookup is the place of a subject that was counted.
 func (c *census) lookup(name []byte) uint32 {
-	id, _ := c.find(xxh3.Hash(name), name)
+	id, _, _ := c.find(name)
 	return c.place[id]
 }
 

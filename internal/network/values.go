@@ -34,7 +34,9 @@ type sighting struct {
 // worker. Of a value that many have it keeps as many holders as could still
 // weigh something, and a count.
 type sorter struct {
-	most  []int // holders of a thing of each predicate that weighs anything
+	seed  uint64   // of the table, as a census has one
+	seeds []uint64 // of the predicates' values
+	most  []int    // holders of a thing of each predicate that weighs anything
 	watch []uint32
 
 	slots  []slot
@@ -90,8 +92,7 @@ func (s *sorter) text(id uint32) []byte {
 
 // add takes one row.
 func (s *sorter) add(subject uint32, pred uint16, seed uint64, text []byte) {
-	h := hashValue(seed, text)
-	id := s.value(h, pred, text)
+	id := s.value(pred, seed, text)
 	v := &s.values[id]
 	v.rows++
 	if len(s.watch) > 0 && slices.Contains(s.watch, subject) {
@@ -127,7 +128,9 @@ func (s *sorter) many(id, subject uint32, most int) {
 	s.large[id] = slices.Insert(held, at, subject)
 }
 
-func (s *sorter) value(h uint64, pred uint16, text []byte) uint32 {
+// value returns the number of a value in the order in which they came.
+func (s *sorter) value(pred uint16, seed uint64, text []byte) uint32 {
+	h := hashValue(s.seed^seed, text)
 	tag := uint32(h)
 	at := uint32(h>>20) & s.mask
 	for s.slots[at].id != 0 {
@@ -140,7 +143,7 @@ func (s *sorter) value(h uint64, pred uint16, text []byte) uint32 {
 	id := uint32(len(s.values))
 	s.slots[at] = slot{tag, id + 1}
 	s.texts = append(s.texts, text...)
-	s.values = append(s.values, value{hash: h, end: uint32(len(s.texts)), pred: pred})
+	s.values = append(s.values, value{hash: hashValue(seed, text), end: uint32(len(s.texts)), pred: pred})
 	if 4*len(s.values) > 3*len(s.slots) {
 		s.grow()
 	}
@@ -150,12 +153,13 @@ func (s *sorter) value(h uint64, pred uint16, text []byte) uint32 {
 func (s *sorter) grow() {
 	s.slots = make([]slot, 2*len(s.slots))
 	s.mask = uint32(len(s.slots) - 1)
-	for id, v := range s.values {
-		at := uint32(v.hash>>20) & s.mask
+	for id := range uint32(len(s.values)) {
+		h := hashValue(s.seed^s.seeds[s.values[id].pred], s.text(id))
+		at := uint32(h>>20) & s.mask
 		for s.slots[at].id != 0 {
 			at = (at + 1) & s.mask
 		}
-		s.slots[at] = slot{uint32(v.hash), uint32(id) + 1}
+		s.slots[at] = slot{uint32(h), id + 1}
 	}
 }
 
