@@ -371,3 +371,27 @@ func TestKinds(t *testing.T) {
 		t.Errorf("-resolve +network: %s", diff)
 	}
 }
+
+// TestChain: crews that one mailbox each ties to the next stay crews.
+func TestChain(t *testing.T) {
+	const crews, size = 60, 12
+	var b strings.Builder
+	b.WriteString("subject,pred,value\n")
+	for c := range crews {
+		for i := range size {
+			fmt.Fprintf(&b, "a:%d-%d,payout,p%d-%d\na:%d-%d,device,d%d-%d\n", c, i, c, i%2, c, i, c, i/3)
+		}
+		fmt.Fprintf(&b, "a:%d-0,email,bridge%d@mail.example.net\na:%d-5,email,bridge%d@mail.example.net\n", c, c, (c+1)%crews, c)
+	}
+	w := read(t, Options{}, b.String())
+	got := networks(t, w)
+	if len(got) != crews {
+		t.Fatalf("%d networks of %d crews", len(got), crews)
+	}
+	for _, n := range got {
+		crew, _, _ := strings.Cut(string(n.Members[0]), "-")
+		if len(n.Members) != size || !strings.HasPrefix(string(n.Members[size-1]), crew+"-") {
+			t.Errorf("%v", n.Members)
+		}
+	}
+}
