@@ -15,12 +15,10 @@ import (
 	"time"
 
 	"countersign"
-	"countersign/internal/flow"
 	"countersign/internal/intake"
 	"countersign/internal/network"
 	"countersign/internal/sink"
 	"countersign/internal/sink/html"
-	"countersign/internal/store"
 )
 
 // A NetworkRequest asks who belongs together.
@@ -259,34 +257,18 @@ func (r *NetworkRequest) readRecords(ctx context.Context) (*found, error) {
 }
 
 func (r *NetworkRequest) records(ctx context.Context, a *App) (*found, error) {
-	things := network.NewGatherer(network.Options{Workers: r.Config.Jobs, Memory: r.Memory, Temp: r.Temp, Watch: r.watched()})
-	var bad error
-	gather := func(rec *countersign.Record) {
-		for i := range rec.Facts {
-			f := &rec.Facts[i]
-			f.Selectors(func(s countersign.Selector) { bad = cmp.Or(bad, things.Add(f.Subject, s)) })
+	first := map[countersign.ID]time.Time{}
+	look := func(rec *countersign.Record) {
+		for _, id := range rec.Subjects() {
+			if at, ok := first[id]; !ok || rec.Seen.Before(at) {
+				first[id] = rec.Seen
+			}
 		}
 	}
-	report, ids, err := a.take(ctx, Request{Inputs: r.Inputs, From: r.From, Map: r.Map, Progress: r.Progress, Change: gather})
-	if err = cmp.Or(err, bad); err != nil {
-		things.Close()
+	report, ids, err := a.take(ctx, Request{Inputs: r.Inputs, From: r.From, Map: r.Map, Progress: r.Progress, Change: look})
+	if err != nil {
 		return nil, r.nothing(err)
 	}
-	web, err := things.Web(ctx)
-	if err != nil {
-		things.Close()
-		return nil, err
-	}
-	f, err := r.tied(ctx, a, web, report, ids)
-	if err != nil {
-		web.Close()
-		return nil, err
-	}
-	return f, nil
-}
-
-// tied makes an answer of what was read.
-func (r *NetworkRequest) tied(ctx context.Context, a *App, web *network.Web, report intake.Report, ids []countersign.ID) (*found, error) {
 	_, kept, err := a.forget(ctx, report.Erasures)
 	if err != nil {
 		return nil, err
@@ -294,7 +276,8 @@ func (r *NetworkRequest) tied(ctx context.Context, a *App, web *network.Web, rep
 	if ids, _, err = a.told(ctx, ids); err != nil {
 		return nil, err
 	}
-	all, err := r.links(ctx, a, ids, web)
+	r.Progress("linking", 0, int64(len(ids)))
+	p, err := a.populace(ctx, ids, func(id countersign.ID) time.Time { return first[id] })
 	if err != nil {
 		return nil, err
 	}
@@ -303,37 +286,7 @@ func (r *NetworkRequest) tied(ctx context.Context, a *App, web *network.Web, rep
 		e.Problems = append(e.Problems, p.Error())
 	}
 	e.Problems = append(e.Problems, kept...)
-	ties := network.Tie(ids, all, r.Config.Jobs)
-	ties.Things = web
-	return &found{answer: ties, epilogue: e, close: func() { web.Close(); a.Close() }, facts: a.factsOf}, nil
-}
-
-// links are the ties of subjects: those that resolve derives, from texts, roles
-// and referrals too, and those of things that many of one crew share, which fade
-// more slowly in a table. Of two between the same subjects the stronger stands.
-func (r *NetworkRequest) links(ctx context.Context, a *App, ids []countersign.ID, web *network.Web) ([]countersign.Link, error) {
-	var all []countersign.Link
-	err := a.ledger.Read(ctx, func(tx flow.Tx[store.View]) error {
-		for i, id := range ids {
-			ls, err := a.assess.Links(ctx, tx.View(), links, id)
-			if err != nil {
-				return err
-			}
-			all = append(all, ls...)
-			r.Progress("linking", int64(i), int64(len(ids)))
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	for l, err := range web.Links() {
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, l)
-	}
-	return all, nil
+	return &found{answer: p, epilogue: e, close: func() { a.Close() }, facts: a.factsOf}, nil
 }
 
 // nothing says of an input that nobody could read what a table would have to be.

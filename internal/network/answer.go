@@ -213,15 +213,16 @@ func (w *Web) link(a, b uint32, nameA, nameB countersign.ID) countersign.Link {
 	ties := w.ties(w.share.Both(a, b, nil), nil)
 	slices.SortStableFunc(ties, func(x, y tie) int { return cmp.Compare(y.weight, x.weight) })
 	for _, t := range ties {
-		weight := tenth(float64(t.weight))
+		weight := Tenth(float64(t.weight))
 		l.Weight += weight
 		l.Why = append(l.Why, countersign.Tie{Pred: w.words.preds[w.pred[t.thing]].kind.pred, Shared: w.text(t.thing), Weight: weight})
 	}
-	l.Weight = tenth(l.Weight)
+	l.Weight = Tenth(l.Weight)
 	return l
 }
 
-func tenth(x float64) float64 { return math.Round(10*x) / 10 }
+// Tenth rounds a weight as it is told.
+func Tenth(x float64) float64 { return math.Round(10*x) / 10 }
 
 // name is the name of a vertex.
 func (w *Web) name(v uint32) (countersign.ID, error) {

@@ -7,8 +7,9 @@ import (
 	"countersign"
 )
 
-// sayAll puts the answer into sentences.
-func (y *Why) sayAll() {
+// Tell puts the answer into sentences.
+func (y *Why) Tell() {
+	y.Say = nil
 	y.Say = append(y.Say, y.direct())
 	switch {
 	case len(y.Path) > 1:

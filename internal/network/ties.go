@@ -1,125 +1,44 @@
 package network
 
 import (
-	"cmp"
 	"fmt"
-	"iter"
 	"slices"
 
 	"countersign"
 	"countersign/graph"
 )
 
-// Ties are links that somebody else derived, with their reasons: those of
-// subject records. Networks are made of them as of a table's.
-type Ties struct {
-	ids     []countersign.ID // sorted
-	links   []countersign.Link
-	at      map[[2]uint32]int // link of each pair, smaller vertex first
-	g       *graph.Graph      // ties from Joins on
-	workers int
-
-	// Things is who shares what of all that subjects have, hubs too, to say why
-	// two are not tied; nil where nobody knows.
-	Things *Web
-}
-
-// Tie makes networks of links between subjects. Links to others than those given
-// are left out; of links between the same two the strongest stands.
-func Tie(ids []countersign.ID, links []countersign.Link, workers int) *Ties {
-	t := &Ties{ids: slices.Compact(slices.Sorted(slices.Values(ids))), at: map[[2]uint32]int{}, workers: workers}
-	var edges []graph.Edge
+// Told is a network that somebody else found, with the ties of its members as
+// they were derived, strongest first: those of subject records. What is told of
+// it is what would be told of a table's.
+func Told(id countersign.ID, members []countersign.ID, links []countersign.Link) Network {
+	n := Network{ID: id, Members: members, Links: make([]countersign.Link, 0, len(links))}
 	for _, l := range links {
-		a, okA := t.vertex(l.A)
-		b, okB := t.vertex(l.B)
-		if !okA || !okB || a == b {
-			continue
-		}
-		if a > b {
-			a, b, l.A, l.B = b, a, l.B, l.A
-		}
-		have, there := t.at[[2]uint32{a, b}]
-		switch {
-		case !there:
-			t.at[[2]uint32{a, b}] = len(t.links)
-			t.links = append(t.links, l)
-		case l.Weight > t.links[have].Weight:
-			t.links[have] = l
-		}
+		n.Links = append(n.Links, Rounded(l))
 	}
-	for pair, i := range t.at {
-		if w := t.links[i].Weight; w >= Joins {
-			edges = append(edges, graph.Edge{A: pair[0], B: pair[1], Weight: float32(w)})
-		}
-	}
-	t.g = graph.Build(len(t.ids), edges, workers) // in whatever order edges come
-	return t
-}
-
-func (t *Ties) vertex(id countersign.ID) (uint32, bool) {
-	i, ok := slices.BinarySearch(t.ids, id)
-	return uint32(i), ok
-}
-
-func (t *Ties) link(a, b uint32) (countersign.Link, bool) {
-	i, ok := t.at[[2]uint32{min(a, b), max(a, b)}]
-	if !ok {
-		return countersign.Link{}, false
-	}
-	return t.links[i], true
-}
-
-// Networks calls yield with every network, largest first.
-func (t *Ties) Networks() iter.Seq2[Network, error] {
-	return func(yield func(Network, error) bool) {
-		for _, members := range Communities(t.g, t.workers) {
-			if !yield(t.network(members), nil) {
-				return
-			}
-		}
-	}
-}
-
-func (t *Ties) network(members []uint32) Network {
-	var n Network
-	for _, v := range members {
-		n.Members = append(n.Members, t.ids[v])
-	}
-	n.ID = Name(n.Members)
-	for _, v := range members {
-		to, _ := t.g.Neighbours(v)
-		for _, u := range to {
-			if _, in := slices.BinarySearch(members, u); in && u > v {
-				l, _ := t.link(v, u)
-				n.Links = append(n.Links, rounded(l))
-			}
-		}
-	}
-	slices.SortFunc(n.Links, func(x, y countersign.Link) int {
-		return cmp.Or(cmp.Compare(y.Weight, x.Weight), cmp.Compare(x.A, y.A), cmp.Compare(x.B, y.B))
-	})
 	n.household()
-	all := n.Links
-	tell := chosen(len(members), len(all), func(i int) (uint32, uint32) {
-		a, _ := slices.BinarySearch(n.Members, all[i].A)
-		b, _ := slices.BinarySearch(n.Members, all[i].B)
+	tell := chosen(len(members), len(links), func(i int) (uint32, uint32) {
+		a, _ := slices.BinarySearch(members, links[i].A)
+		b, _ := slices.BinarySearch(members, links[i].B)
 		return uint32(a), uint32(b)
 	})
-	n.Links = nil
-	for i, l := range all {
+	at := 0
+	for i, l := range n.Links {
 		if tell[i] {
-			n.Links = append(n.Links, l)
+			n.Links[at] = l
+			at++
 		}
 	}
-	n.leave(len(all) - len(n.Links))
+	n.Links = n.Links[:at]
+	n.leave(len(links) - at)
 	return n
 }
 
-// rounded is a link with its weights as they are told.
-func rounded(l countersign.Link) countersign.Link {
-	l.Weight, l.Why = tenth(l.Weight), slices.Clone(l.Why)
+// Rounded is a link with its weights as they are told.
+func Rounded(l countersign.Link) countersign.Link {
+	l.Weight, l.Why = Tenth(l.Weight), slices.Clone(l.Why)
 	for i := range l.Why {
-		l.Why[i].Weight = tenth(l.Why[i].Weight)
+		l.Why[i].Weight = Tenth(l.Why[i].Weight)
 	}
 	return l
 }
@@ -149,99 +68,64 @@ func (n *Network) leave(more int) {
 	n.Say = append(n.Say, fmt.Sprintf("%d weaker ties between members are not told; ask for two members with --path", more))
 }
 
-// Between says what ties two subjects, and if nothing does, why not.
-func (t *Ties) Between(a, b countersign.ID) (Why, error) {
-	why := Why{A: a, B: b}
-	v, okA := t.vertex(a)
-	u, okB := t.vertex(b)
-	switch {
-	case !okA:
-		return why, fmt.Errorf("no record is of %s: %w", a, countersign.ErrNotFound)
-	case !okB:
-		return why, fmt.Errorf("no record is of %s: %w", b, countersign.ErrNotFound)
-	}
-	if l, ok := t.link(v, u); ok {
-		why.Tied = l.Weight >= Joins
-		l = rounded(l)
-		why.Weight = l.Weight
-		for _, s := range l.Why {
-			why.Shared = append(why.Shared, Shared{Pred: s.Pred, Shared: s.Shared, Weight: s.Weight})
-		}
-	}
-	t.also(&why)
-	if p, ok := t.g.Strongest(v, u); ok && v != u {
-		for i := range p.Weights {
-			l, _ := t.link(p.Vertices[i], p.Vertices[i+1])
-			l = rounded(l)
-			l.A, l.B = t.ids[p.Vertices[i]], t.ids[p.Vertices[i+1]]
-			why.Path = append(why.Path, l)
-		}
-		why.Without = t.hinges(v, u, why.Path)
-	}
-	for _, m := range Communities(t.g, t.workers) {
-		_, inA := slices.BinarySearch(m, v)
-		_, inB := slices.BinarySearch(m, u)
-		if inA && inB && v != u {
-			why.Network = t.network(m).ID
-		}
-	}
-	why.sayAll()
-	return why, nil
-}
-
-// also adds what two share that no link tells: too little, or what too many
-// have.
-func (t *Ties) also(why *Why) {
-	if t.Things == nil {
+// Follow fills in the strongest way between the two over the ties of their
+// network, and what it hangs on. Members are sorted.
+func (y *Why) Follow(members []countersign.ID, links []countersign.Link) {
+	a, okA := slices.BinarySearch(members, y.A)
+	b, okB := slices.BinarySearch(members, y.B)
+	if !okA || !okB || a == b {
 		return
 	}
-	x, y := t.Things.asked(why.A), t.Things.asked(why.B)
-	if x == nil || y == nil || x.subject == none || y.subject == none {
+	g, of := tieGraph(members, links, thing{})
+	p, ok := g.Strongest(uint32(a), uint32(b))
+	if !ok {
 		return
 	}
-	var more Why
-	t.Things.both(&more, x, y)
-	for _, s := range more.Shared {
-		if !slices.ContainsFunc(why.Shared, func(have Shared) bool { return have.Shared == s.Shared }) {
-			why.Shared = append(why.Shared, s)
-		}
+	for i := range p.Weights {
+		l := Rounded(of[[2]uint32{min(p.Vertices[i], p.Vertices[i+1]), max(p.Vertices[i], p.Vertices[i+1])}])
+		l.A, l.B = members[p.Vertices[i]], members[p.Vertices[i+1]]
+		y.Path = append(y.Path, l)
 	}
-	if !why.Tied {
-		why.Weight = max(why.Weight, more.Weight)
-	}
-}
-
-// hinges are the things on a path without which none would lead there.
-func (t *Ties) hinges(a, b uint32, path []countersign.Link) []string {
-	type thing struct {
-		pred   countersign.Pred
-		shared string
-	}
-	var out []string
 	seen := map[thing]bool{}
-	for _, l := range path {
-		for _, why := range l.Why {
-			x := thing{why.Pred, why.Shared}
+	for _, l := range y.Path {
+		for _, t := range l.Why {
+			x := thing{t.Pred, t.Shared}
 			if seen[x] {
 				continue
 			}
 			seen[x] = true
-			var edges []graph.Edge
-			for pair, i := range t.at {
-				rest := t.links[i].Weight
-				for _, w := range t.links[i].Why {
-					if (thing{w.Pred, w.Shared}) == x {
-						rest -= w.Weight
-					}
-				}
-				if rest >= Joins {
-					edges = append(edges, graph.Edge{A: pair[0], B: pair[1], Weight: float32(rest)})
-				}
-			}
-			if label := graph.Build(len(t.ids), edges, t.workers).Components(t.workers); label[a] != label[b] {
-				out = append(out, string(x.pred)+"="+x.shared)
+			rest, _ := tieGraph(members, links, x)
+			if label := rest.Components(1); label[a] != label[b] {
+				y.Without = append(y.Without, string(x.pred)+"="+x.shared)
 			}
 		}
 	}
-	return out
+}
+
+// A thing is what two share.
+type thing struct {
+	pred   countersign.Pred
+	shared string
+}
+
+// tieGraph is the graph of the ties of at least Joins, and the link of each pair,
+// smaller vertex first. One thing may count for nothing.
+func tieGraph(members []countersign.ID, links []countersign.Link, without thing) (*graph.Graph, map[[2]uint32]countersign.Link) {
+	var edges []graph.Edge
+	of := make(map[[2]uint32]countersign.Link, len(links))
+	for _, l := range links {
+		a, okA := slices.BinarySearch(members, l.A)
+		b, okB := slices.BinarySearch(members, l.B)
+		weight := l.Weight
+		for _, t := range l.Why {
+			if (thing{t.Pred, t.Shared}) == without {
+				weight -= t.Weight
+			}
+		}
+		if okA && okB && a != b && weight >= Joins {
+			edges = append(edges, graph.Edge{A: uint32(a), B: uint32(b), Weight: float32(weight)})
+			of[[2]uint32{uint32(min(a, b)), uint32(max(a, b))}] = l
+		}
+	}
+	return graph.Build(len(members), edges, 1), of
 }

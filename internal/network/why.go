@@ -29,7 +29,7 @@ type Shared struct {
 	Shared  string           `json:"shared"`
 	Weight  float64          `json:"weight"`
 	Holders int              `json:"holders,omitempty"` // 0 where too many have it to be kept
-	Rows    int              `json:"rows,omitempty"`    // that say so
+	Rows    int              `json:"rows,omitempty"`    // of a table that say so
 	Say     string           `json:"say,omitempty"`
 }
 
@@ -51,7 +51,7 @@ func (w *Web) Between(a, b countersign.ID) (Why, error) {
 	if err := w.path(&why, x, y); err != nil {
 		return why, err
 	}
-	why.sayAll()
+	why.Tell()
 	return why, nil
 }
 
@@ -94,7 +94,7 @@ func (w *Web) both(why *Why, x, y *asked) {
 		p := &w.words.preds[s.pred]
 		sh := Shared{Pred: p.kind.pred, Shared: s.text, Holders: int(s.holders), Rows: int(s.rows)}
 		if n := int(s.holders); n > 0 && n < len(p.fade) {
-			sh.Weight = tenth(float64(p.fade[n]))
+			sh.Weight = Tenth(float64(p.fade[n]))
 		}
 		switch {
 		case sh.Weight > 0 && s.holders == 2:
@@ -110,7 +110,7 @@ func (w *Web) both(why *Why, x, y *asked) {
 	for _, weight := range heaviest {
 		why.Weight += weight
 	}
-	why.Weight = tenth(why.Weight)
+	why.Weight = Tenth(why.Weight)
 	why.Tied = why.Weight >= Joins
 	slices.SortStableFunc(why.Shared, func(a, b Shared) int {
 		return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.Pred, b.Pred), cmp.Compare(a.Shared, b.Shared))

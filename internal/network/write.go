@@ -225,7 +225,6 @@ func (y Why) redacted() Why {
 		at := slices.Index([]byte(s), '=')
 		y.Without[i] = s[:at+1] + sink.Redact(s[at+1:])
 	}
-	y.Say = nil
-	y.sayAll()
+	y.Tell()
 	return y
 }
