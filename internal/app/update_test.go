@@ -325,3 +325,54 @@ func TestSettle(t *testing.T) {
 		t.Errorf("in force: %+v", m)
 	}
 }
+
+// TestUpdateReal fetches the lists as they were published: every edition comes
+// into force, a newer one after an older, and the older one not again.
+func TestUpdateReal(t *testing.T) {
+	p, data := newPublisher(t), t.TempDir()
+	put := func(name, modified string, path ...string) {
+		b, err := os.ReadFile(sharedData(t, append([]string{"sanctions"}, path...)...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, err := inflated(namedBytes{name, b})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.put(name, issue{body: raw, modified: modified})
+	}
+	edition := func(folder, modified string) {
+		for name, file := range map[string]string{"SDN.CSV": "sdn", "ALT.CSV": "alt", "ADD.CSV": "add", "SDN_COMMENTS.CSV": "sdn_comments"} {
+			put("ofac/"+name, modified, folder, file+".csv.gz")
+		}
+	}
+	for name, file := range map[string]string{"CONS_PRIM.CSV": "cons_prim", "CONS_ALT.CSV": "cons_alt", "CONS_ADD.CSV": "cons_add"} {
+		put("ofac/"+name, "Fri, 28 Mar 2025 10:00:00 GMT", "ofac-consolidated-nonsdn", file+".csv.gz")
+	}
+	p.put("ofac/CONS_COMMENTS.CSV", issue{body: []byte{0x1a}})
+	edition("ofac-2021-bench", "Thu, 01 Jul 2021 10:00:00 GMT")
+	if got := p.update(t, data, "ofac", "ofac/", false); !strings.Contains(got, "rows in force, of 2025-03-28") {
+		t.Fatal(got)
+	}
+	before := listInForce(t, data, "ofac").Rows
+	edition("ofac-2025-12", "Wed, 24 Dec 2025 10:00:00 GMT")
+	if got := p.update(t, data, "ofac", "ofac/", false); !strings.Contains(got, "rows in force, of 2025-12-24") || listInForce(t, data, "ofac").Rows < 2*before-2000 {
+		t.Fatal(got)
+	}
+	edition("ofac-2021-bench", "Thu, 01 Jul 2021 10:00:00 GMT")
+	if got := p.update(t, data, "ofac", "ofac/", false); !strings.Contains(got, "held back: list ofac has ") {
+		t.Error(got)
+	}
+	for list, path := range map[string][]string{
+		"un": {"un-2026-02", "UN_consolidated.xml.gz"}, "eu": {"eu-fsf-2024", "eu_csl.csv.gz"}, "uk": {"uk-2024-01", "ConList.csv.gz"},
+		"csl": {"us-csl", "consolidated.csv.gz"}, "ofacxml": {"ofac-consolidated-nonsdn-xml-2025-03", "consolidated.xml.gz"},
+	} {
+		put(list, "", path...)
+		if got := p.update(t, data, list, list, false); !strings.Contains(got, "rows in force") {
+			t.Error(got)
+		}
+		if got := p.update(t, data, list, list, false); !strings.Contains(got, "unchanged") {
+			t.Error(got)
+		}
+	}
+}
