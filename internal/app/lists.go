@@ -43,11 +43,21 @@ const (
 
 func listsDir(data string) string { return filepath.Join(data, "lists") }
 
-// manifest returns the imported lists, by name. No folder means none.
-func manifest(data string) ([]imported, error) {
+// manifest returns the imported lists, by name. No folder means none. Who reads
+// while a list is swapped may miss it for a moment, and looks again.
+func manifest(data string) (lists []imported, err error) {
 	if data == "" {
 		return nil, nil
 	}
+	for range 5 {
+		if lists, err = manifestNow(data); !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+	}
+	return lists, err
+}
+
+func manifestNow(data string) ([]imported, error) {
 	dirs, err := os.ReadDir(listsDir(data))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -231,16 +241,18 @@ func check(ctx context.Context, data string, in Import, files []namedBytes) (kin
 	return tableList, base.Table(in.Name).Rows, "", nil
 }
 
-// putInForce writes the list beside the old one, then swaps folders.
+// putInForce writes the list beside the old one, in a folder that is its own
+// even where two take in the same list, then swaps folders.
 func putInForce(data string, m imported, files []namedBytes) error {
-	dir := filepath.Join(listsDir(data), m.Name)
-	fresh, old := dir+".new", dir+".old"
-	if err := os.RemoveAll(fresh); err != nil {
+	if err := os.MkdirAll(listsDir(data), 0o700); err != nil {
 		return fmt.Errorf("list %s: %w", m.Name, err)
 	}
-	if err := os.MkdirAll(fresh, 0o700); err != nil {
+	sweep(listsDir(data))
+	fresh, err := os.MkdirTemp(listsDir(data), m.Name+freshMark+"*")
+	if err != nil {
 		return fmt.Errorf("list %s: %w", m.Name, err)
 	}
+	defer os.RemoveAll(fresh) // not there any more once it is in force
 	b, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {
 		return err
@@ -250,16 +262,42 @@ func putInForce(data string, m imported, files []namedBytes) error {
 			return fmt.Errorf("list %s: %w", m.Name, err)
 		}
 	}
-	if err := os.RemoveAll(old); err != nil {
-		return fmt.Errorf("list %s: %w", m.Name, err)
-	}
-	if err := os.Rename(dir, old); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("list %s: %w", m.Name, err)
-	}
-	if err := os.Rename(fresh, dir); err != nil {
+	if err := swapIn(fresh, filepath.Join(listsDir(data), m.Name)); err != nil {
 		return fmt.Errorf("list %s: %w", m.Name, err)
 	}
 	return nil
+}
+
+// freshMark is in the names of folders that are not in force yet.
+const freshMark = ".new-"
+
+// swapIn puts a folder in the place of another, which is kept beside it. Who
+// reads in between may put the old one back (see settle), so it is tried again.
+func swapIn(fresh, dir string) error {
+	var err error
+	for range 5 {
+		if err = os.RemoveAll(dir + ".old"); err != nil {
+			return err
+		}
+		if err = os.Rename(dir, dir+".old"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err = os.Rename(fresh, dir); err == nil {
+			return nil
+		}
+	}
+	return err
+}
+
+// sweep takes away what a crash left half written, a day later.
+func sweep(dir string) {
+	entries, _ := os.ReadDir(dir)
+	for _, e := range entries {
+		info, err := e.Info()
+		if err == nil && strings.Contains(e.Name(), freshMark) && time.Since(info.ModTime()) > 24*time.Hour {
+			os.RemoveAll(filepath.Join(dir, e.Name())) //nolint:errcheck // tried again the next time
+		}
+	}
 }
 
 func writeSynced(path string, b []byte) error {

@@ -3,19 +3,12 @@ package app
 import (
 	"bytes"
 	"context"
-	"crypto/md5"  // checksums that publishers give, and no proof
-	"crypto/sha1" // as above
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"maps"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -42,13 +35,6 @@ type origin struct {
 	Bytes    int    `json:"bytes"`
 	SHA256   string `json:"sha256"`
 	Checked  bool   `json:"checked,omitempty"` // against the publisher's own checksum
-}
-
-// A try is the last attempt to fetch a list.
-type try struct {
-	At   string `json:"at"`
-	Say  string `json:"say"`
-	Held bool   `json:"held,omitempty"`
 }
 
 // listLimits are the patience of a list: the largest has some hundred MiB.
@@ -282,86 +268,4 @@ func (d *download) before(p part) (origin, bool) {
 func isPage(b []byte) bool {
 	b = bytes.ToLower(bytes.TrimLeft(b[:min(len(b), 512)], "\xef\xbb\xbf \t\r\n"))
 	return bytes.HasPrefix(b, []byte("<!doctype html")) || bytes.HasPrefix(b, []byte("<html"))
-}
-
-// index reads a publisher's index and returns the file to fetch, with the
-// checksum that it should have.
-func (d *download) index(ctx context.Context, p part) (part, string, error) {
-	r, err := d.client.Get(ctx, fetch.Request{URL: p.url})
-	if err != nil {
-		return part{}, "", err
-	}
-	if r.Status != http.StatusOK {
-		return part{}, "", fmt.Errorf("%s: the publisher answers %d %s: %w", p.name, r.Status, http.StatusText(r.Status), countersign.ErrNotFound)
-	}
-	var index struct {
-		Resources []struct{ Name, URL, Checksum string }
-	}
-	if err := json.Unmarshal(r.Body, &index); err != nil {
-		return part{}, "", fmt.Errorf("%s is no index: %w", p.name, countersign.ErrInvalid)
-	}
-	for _, f := range index.Resources {
-		if f.Name == indexed && f.URL != "" {
-			return part{indexed, f.URL}, f.Checksum, nil
-		}
-	}
-	return part{}, "", fmt.Errorf("%s names no %s: %w", p.name, indexed, countersign.ErrInvalid)
-}
-
-// checkSum compares with the publisher's checksum, whose length tells its kind.
-func checkSum(name string, b []byte, want string) error {
-	var got []byte
-	switch len(want) {
-	case 0:
-		return nil
-	case 2 * md5.Size:
-		s := md5.Sum(b)
-		got = s[:]
-	case 2 * sha1.Size:
-		s := sha1.Sum(b)
-		got = s[:]
-	case 2 * sha256.Size:
-		s := sha256.Sum256(b)
-		got = s[:]
-	default:
-		return fmt.Errorf("%s: the publisher's checksum %.70q is of no kind that we know: %w", name, want, countersign.ErrInvalid)
-	}
-	if !strings.EqualFold(hex.EncodeToString(got), want) {
-		return fmt.Errorf("%s does not have the checksum that its publisher gives: %w", name, countersign.ErrInvalid)
-	}
-	return nil
-}
-
-func triesFile(data string) string { return filepath.Join(listsDir(data), "tries.json") }
-
-// tries returns the last attempt at each list. A file that cannot be read
-// means none: it is a note, and decides nothing.
-func tries(data string) map[string]try {
-	out := map[string]try{}
-	if b, err := os.ReadFile(triesFile(data)); err == nil {
-		if json.Unmarshal(b, &out) != nil || out == nil {
-			return map[string]try{}
-		}
-	}
-	return out
-}
-
-func noteTry(data, list string, t try) error {
-	all := maps.Clone(tries(data))
-	all[list] = t
-	b, err := json.MarshalIndent(all, "", "  ")
-	if err != nil {
-		return err
-	}
-	file := triesFile(data)
-	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-		return fmt.Errorf("lists: %w", err)
-	}
-	if err := writeSynced(file+".new", b); err != nil {
-		return fmt.Errorf("lists: %w", err)
-	}
-	if err := os.Rename(file+".new", file); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("lists: %w", err)
-	}
-	return nil
 }

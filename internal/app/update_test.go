@@ -326,6 +326,44 @@ func TestSettle(t *testing.T) {
 	}
 }
 
+// TestUpdateTogether: several who take in the same list, and others who read,
+// leave a whole list in force and nothing behind.
+func TestUpdateTogether(t *testing.T) {
+	p, data := newPublisher(t), t.TempDir()
+	var files []string
+	for i := range 4 {
+		name := fmt.Sprintf("%d.xml", i)
+		p.put(name, issue{body: append(forms[0].make(t), strings.Repeat("\n", i+1)...)})
+		files = append(files, name)
+	}
+	p.update(t, data, "un", files[0], false)
+	var wg sync.WaitGroup
+	for _, name := range files {
+		wg.Go(func() {
+			for range 5 {
+				_, _, err := UpdateLists(context.Background(), io.Discard, Update{
+					Data: data, Names: []string{"un"}, URLs: map[string][]string{"un": {p.URL + "/" + name}}, Outside: Outside{Allow: []string{"127.0.0.0/8"}},
+				}, func() time.Time { return updateDay })
+				if err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	m := listInForce(t, data, "un")
+	if m == nil || m.Rows != partiesOfForm {
+		t.Fatalf("in force: %+v", m)
+	}
+	if _, err := m.content(data); err != nil {
+		t.Error(err)
+	}
+	left, err := filepath.Glob(filepath.Join(listsDir(data), "*"+freshMark+"*"))
+	if err != nil || len(left) > 0 {
+		t.Errorf("left behind: %q, %v", left, err)
+	}
+}
+
 // TestUpdateReal fetches the lists as they were published: every edition comes
 // into force, a newer one after an older, and the older one not again.
 func TestUpdateReal(t *testing.T) {
