@@ -20,6 +20,8 @@ type frontCommand struct {
 	Country  string    `help:"Country of the registry (default US)." placeholder:"CC"`
 	Data     string    `help:"Folder of imported lists, which keeps the fingerprint of every page captured." placeholder:"DIR" type:"path"`
 	RDAP     string    `name:"rdap" help:"Ask this RDAP server instead of those that IANA names." placeholder:"URL"`
+	CT       string    `name:"ct" help:"Look for the domains in the public certificate logs of this list." placeholder:"URL"`
+	Archive  string    `help:"Pack everything captured into FILE, a WACZ that ReplayWeb.page opens." placeholder:"FILE" type:"path"`
 	Prior    *float64  `help:"Log odds of a front among the sites asked about, in decibans (default -25)." placeholder:"DECIBANS"`
 	Format   string    `enum:",table,ndjson,json,html" default:"" help:"How to print: table, ndjson, json, html (default table on a terminal, else ndjson)."`
 	Out      string    `short:"o" help:"Write the answers to FILE instead of standard output." placeholder:"FILE" type:"path"`
@@ -61,7 +63,7 @@ func (c *frontCommand) Run(con *console) error {
 	bar := newProgress(con, c.Quiet)
 	width, _ := terminal(con.out)
 	r := app.FrontRequest{Domains: c.Domains, From: c.From, Captures: inputs(con, c.Captures), Save: c.Save, Registry: c.Registry, Country: c.Country,
-		Compare: c.Compare, Data: c.Data, RDAP: c.RDAP, Outside: c.outside(), Prior: c.Prior, Format: c.format(width > 0), Width: width,
+		Compare: c.Compare, Data: c.Data, RDAP: c.RDAP, CT: c.CT, Archive: c.Archive, Outside: c.outside(), Prior: c.Prior, Format: c.format(width > 0), Width: width,
 		Now: c.Now.UTC(), Jobs: c.Jobs, Progress: func(done, total int) { bar.at("visiting", int64(done), int64(total)) }}
 	if c.Now.IsZero() {
 		r.Now = time.Time{}

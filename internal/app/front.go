@@ -31,6 +31,8 @@ type FrontRequest struct {
 	Compare  bool    // set the two domains side by side
 	Data     string  // folder with lists, and the corpus of pages captured
 	RDAP     string  // URL of one RDAP server, instead of those that IANA names
+	CT       string  // URL of a list of certificate logs; "" asks none
+	Archive  string  // WACZ file that everything captured is packed into
 	Outside  Outside
 	Prior    *float64
 	Format   string // of FrontFormats

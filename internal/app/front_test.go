@@ -1,10 +1,12 @@
 package app
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"encoding/json"
 	"flag"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -90,7 +92,7 @@ func TestFront(t *testing.T) {
 	if err := os.WriteFile(roots, s.Roots, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	r := FrontRequest{Domains: chosen(w), Save: filepath.Join(dir, "captures.ndjson"), Format: "ndjson", Now: w.Now, RDAP: s.RDAP, Jobs: 64,
+	r := FrontRequest{Domains: chosen(w), Save: filepath.Join(dir, "captures.ndjson"), Archive: filepath.Join(dir, "all.wacz"), Format: "ndjson", Now: w.Now, RDAP: s.RDAP, Jobs: 64,
 		Data: filepath.Join(dir, "house"), Outside: Outside{Allow: []string{"127.0.0.0/8"}, Resolver: s.DNS, CA: roots}}
 	if err := os.Mkdir(r.Data, 0o700); err != nil {
 		t.Fatal(err)
@@ -100,6 +102,15 @@ func TestFront(t *testing.T) {
 		t.Fatal(err)
 	}
 	judged(t, w, online.Bytes())
+	z, err := zip.OpenReader(r.Archive)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer z.Close()
+	index, err := fs.ReadFile(z, "indexes/index.cdxj")
+	if lines := bytes.Count(index, []byte("\n")); err != nil || lines < 10*len(r.Domains) {
+		t.Errorf("the archive has %d answers of %d sites; %v", lines, len(r.Domains), err)
+	}
 
 	again := FrontRequest{Captures: []Input{{Name: "captures.ndjson", Path: r.Save}}, Format: "ndjson", Now: w.Now, Outside: Outside{Offline: true}}
 	var one, two bytes.Buffer

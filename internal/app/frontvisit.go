@@ -1,115 +1,94 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"net/netip"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"time"
 
-	"countersign/internal/collect"
-	"countersign/internal/collect/dns"
 	"countersign/internal/collect/rdap"
-	"countersign/internal/collect/tls"
 	pages "countersign/internal/collect/web"
-	"countersign/internal/fetch"
 	"countersign/internal/front"
 	"countersign/normal"
 )
 
-// mostAtSite is the time that one site may take, all questions together.
-const mostAtSite = 3 * time.Minute
-
-// visit collects sites, several at once, in the order of the domains.
+// visit surveys sites, several at once, in the order of the domains, and packs
+// what was captured if that is asked for.
 func (f *fronting) visit(ctx context.Context, domains []string) ([]front.Site, error) {
-	door, err := f.r.Outside.client(fetch.Config{Pause: 200 * time.Millisecond})
-	if err != nil {
-		return nil, err
-	}
-	now := func() time.Time { return f.r.Now }
-	v := visitor{door: door, asker: &rdap.Asker{Door: door, Now: now, Server: f.r.RDAP}, now: now}
-	out := make([]front.Site, len(domains))
-	var next, done atomic.Int64
-	var wg sync.WaitGroup
-	for range min(f.jobs(), len(domains)) {
-		wg.Go(func() {
-			for ctx.Err() == nil {
-				i := int(next.Add(1)) - 1
-				if i >= len(domains) {
-					return
-				}
-				out[i] = v.site(ctx, domains[i])
-				if n := done.Add(1); f.r.Progress != nil {
-					f.r.Progress(int(n), len(domains))
-				}
+	var out []front.Site
+	var all []*Surveyed
+	for s, err := range Collect(ctx, Survey{
+		Domains: domains, Outside: f.r.Outside, RDAP: f.r.RDAP, CT: f.r.CT, Jobs: f.jobs(), Pause: 200 * time.Millisecond,
+		Now: func() time.Time { return f.r.Now },
+		Done: func(_ string, done, total int) {
+			if f.r.Progress != nil {
+				f.r.Progress(done, total)
 			}
-		})
-	}
-	wg.Wait()
-	return out, ctx.Err()
-}
-
-// A visitor asks all there is to ask of a site.
-type visitor struct {
-	door  *fetch.Client
-	asker *rdap.Asker
-	now   func() time.Time
-}
-
-func (v *visitor) site(ctx context.Context, domain string) front.Site {
-	ctx, stop := context.WithTimeout(ctx, mostAtSite)
-	defer stop()
-	s := front.Site{Domain: domain}
-	v.names(ctx, &s)
-	v.registered(ctx, &s)
-	if t, res := tls.Collect(ctx, v.door, domain, 443, false, v.now); t != nil && len(t.Chain) > 0 {
-		c := t.Chain[0]
-		s.Certificates = append(s.Certificates, front.Certificate{Names: c.Names, NotBefore: c.From, Issuer: c.Maker, Fingerprint: c.SHA256})
-	} else {
-		s.Missing = append(s.Missing, missing("certificate", res)...)
-	}
-	v.pages(ctx, &s)
-	return s
-}
-
-// missing says in one line why an answer did not come.
-func missing(what string, r collect.Result) []string {
-	for _, c := range r.Captures {
-		if c.Problem != "" {
-			return []string{what + ": " + c.Problem}
+		},
+	}) {
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, siteOf(s))
+		if f.r.Archive != "" {
+			all = append(all, s)
 		}
 	}
-	return []string{what + ": no answer"}
+	if f.r.Archive == "" {
+		return out, nil
+	}
+	return out, f.archive(all)
 }
 
-func (v *visitor) names(ctx context.Context, s *front.Site) {
-	all, res := dns.Collect(ctx, v.door, s.Domain, v.now)
-	r := all[s.Domain]
-	if r == nil || r.Missing {
-		s.Missing = append(s.Missing, missing("dns", res)...)
+// siteOf says what a survey found in the words of the judge.
+func siteOf(s *Surveyed) front.Site {
+	out := front.Site{Domain: s.Domain, Missing: s.Missing}
+	if r := s.Names[s.Domain]; r != nil && !r.Missing {
+		out.Addresses, out.NS, out.TXT = r.Addresses, r.NameServers, r.Texts
+		for _, m := range r.Mail {
+			out.MX = append(out.MX, m.Host)
+		}
+	}
+	if s.Registration != nil {
+		out.Registration = registrationOf(s.Registration)
+	}
+	for _, a := range out.Addresses {
+		if n := s.Networks[a]; n != nil {
+			out.Networks = append(out.Networks, networkOf(n, a))
+		}
+	}
+	for _, c := range s.Sightings {
+		out.Certificates = append(out.Certificates, front.Certificate{Names: c.Names, NotBefore: c.Time, Issuer: c.Issuer, Fingerprint: c.SHA256})
+	}
+	slices.SortStableFunc(out.Certificates, func(a, b front.Certificate) int { return cmp.Compare(a.NotBefore.Unix(), b.NotBefore.Unix()) })
+	if t := s.Certificate; t != nil && len(t.Chain) > 0 { // the one that is served comes last
+		c := t.Chain[0]
+		out.Certificates = append(out.Certificates, front.Certificate{Names: c.Names, NotBefore: c.From, Issuer: c.Maker, Fingerprint: c.SHA256})
+	}
+	if s.Site != nil {
+		showing(&out, s.Site)
+	}
+	return out
+}
+
+// showing takes the pages of a site, unless it shows another's.
+func showing(s *front.Site, w *pages.Site) {
+	if d := domainOf(w.Home); d != "" && d != s.Domain {
+		s.Redirect = d
 		return
 	}
-	s.Addresses, s.NS, s.TXT = r.Addresses, r.NameServers, r.Texts
-	for _, m := range r.Mail {
-		s.MX = append(s.MX, m.Host)
-	}
-}
-
-func (v *visitor) registered(ctx context.Context, s *front.Site) {
-	if r, res := v.asker.Domain(ctx, s.Domain); r != nil {
-		s.Registration = registrationOf(r)
-	} else {
-		s.Missing = append(s.Missing, missing("registration", res)...)
-	}
-	for _, a := range s.Addresses {
-		if len(s.Networks) >= 4 {
-			return
+	for _, p := range w.Pages {
+		if p.Status == 200 && (p.Media == "" || strings.Contains(p.Media, "html")) {
+			s.Pages = append(s.Pages, front.Page{URL: p.URL, HTML: p.Body, Type: p.Header.Get("Content-Type")})
 		}
-		if r, _ := v.asker.Address(ctx, a); r != nil {
-			s.Networks = append(s.Networks, networkOf(r, a))
-		}
+	}
+	if w.Icon != nil && w.Icon.Status == 200 {
+		s.Icon = slices.Clone(w.Icon.Body)
+	}
+	if len(s.Pages) == 0 {
+		s.Missing = append(s.Missing, "pages: none that a browser would show")
 	}
 }
 
@@ -142,29 +121,6 @@ func networkOf(r *rdap.Registration, a netip.Addr) front.Network {
 		}
 	}
 	return n
-}
-
-func (v *visitor) pages(ctx context.Context, s *front.Site) {
-	w, res := pages.Collect(ctx, v.door, s.Domain, pages.Options{}, v.now)
-	if w == nil {
-		s.Missing = append(s.Missing, missing("pages", res)...)
-		return
-	}
-	if d := domainOf(w.Home); d != "" && d != s.Domain { // what it shows is another's
-		s.Redirect = d
-		return
-	}
-	for _, p := range w.Pages {
-		if p.Status == 200 && (p.Media == "" || strings.Contains(p.Media, "html")) {
-			s.Pages = append(s.Pages, front.Page{URL: p.URL, HTML: p.Body, Type: p.Header.Get("Content-Type")})
-		}
-	}
-	if w.Icon != nil && w.Icon.Status == 200 {
-		s.Icon = slices.Clone(w.Icon.Body)
-	}
-	if len(s.Pages) == 0 {
-		s.Missing = append(s.Missing, "pages: none that a browser would show")
-	}
 }
 
 func domainOf(address string) string {

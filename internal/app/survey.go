@@ -61,7 +61,8 @@ type logged struct {
 const (
 	surveyJobs  = 4
 	surveyPause = 500 * time.Millisecond
-	maxNetworks = 4 // addresses of one site whose owner is asked for
+	mostAtSite  = 3 * time.Minute // all questions together
+	maxNetworks = 4               // addresses of one site whose owner is asked for
 )
 
 // Collect surveys websites, several at a time, and gives them in the order in
@@ -175,6 +176,8 @@ func (r *surveying) tell(domain string) {
 
 // one asks everything about one domain.
 func (r *surveying) one(ctx context.Context, domain string) *Surveyed {
+	ctx, stop := context.WithTimeout(ctx, mostAtSite)
+	defer stop()
 	f := &Surveyed{Domain: domain, Networks: map[netip.Addr]*rdap.Registration{}}
 	var out collect.Result
 	f.Names, out = dns.Collect(ctx, r.door, domain, r.Now)

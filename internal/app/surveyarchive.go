@@ -1,7 +1,10 @@
 package app
 
 import (
+	"errors"
+	"fmt"
 	"io"
+	"os"
 	"time"
 
 	"countersign/internal/collect"
@@ -39,4 +42,14 @@ func (s *Surveyed) captured(url string) time.Time {
 		}
 	}
 	return time.Time{}
+}
+
+// archive writes the web archive that the request asks for.
+func (f *fronting) archive(all []*Surveyed) error {
+	file, err := os.OpenFile(f.r.Archive, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return fmt.Errorf("archive: %w", err)
+	}
+	err = WriteArchive(file, "websites", f.r.Now, all)
+	return errors.Join(err, file.Close())
 }
