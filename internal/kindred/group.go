@@ -120,12 +120,14 @@ func (b *Book) components(region []int32) [][]int32 {
 	return out
 }
 
-// partition splits a component into networks. Where nobody judged, it is one.
-// Else those judged the same are joined first, then ties are taken strongest
-// first, each unless it would bring together two that were judged apart.
+// partition splits a component into networks. Those judged the same are joined
+// first. Then ties are taken, those inside a crowd before those between, the
+// strongest first, each unless it would bring together two that were judged
+// apart, or join two crowds by one of either: one who is in both does not make
+// them one.
 func (b *Book) partition(comp []int32) [][]int32 {
 	judged := slices.ContainsFunc(comp, func(n int32) bool { return b.told.about(b.entries[n].id) })
-	if !judged {
+	if !judged && len(comp) < 2*crowd {
 		return [][]int32{comp}
 	}
 	g := newGroups(len(comp))
@@ -156,46 +158,95 @@ func (b *Book) partition(comp []int32) [][]int32 {
 		}
 	}
 	for _, e := range b.edgesOf(comp, place) {
-		if !g.forbidden(e.a, e.b) {
+		if g.find(e.a) != g.find(e.b) && !g.forbidden(e.a, e.b) && b.wide(g, comp, place, e) {
 			g.join(e.a, e.b)
 		}
 	}
 	return g.sets(comp)
 }
 
-type ranked struct {
-	a, b   int
-	weight float32
+const (
+	// crowd is the size from which two sets are joined only by several of each.
+	crowd, several = 8, 2
+)
+
+// wide reports whether enough of two sets are tied to one another for an edge
+// between them to join them.
+func (b *Book) wide(g *groups, comp []int32, place map[int32]int, e ranked) bool {
+	x, y := g.find(e.a), g.find(e.b)
+	if len(g.in[x]) > len(g.in[y]) {
+		x, y = y, x
+	}
+	if len(g.in[x]) < crowd {
+		return true
+	}
+	near, far := 0, map[int]bool{}
+	for _, i := range g.in[x] {
+		tied := false
+		for _, e := range b.entries[comp[i]].edges {
+			if j := place[e.to]; g.find(j) == y {
+				tied, far[j] = true, true
+			}
+		}
+		if tied {
+			near++
+		}
+	}
+	return min(near, len(far)) >= several
 }
 
-// edgesOf returns the edges of a component, strongest first, then by who they
-// join.
+type ranked struct {
+	a, b    int
+	support int // others to whom both are tied
+	weight  float32
+}
+
+// edgesOf returns the edges of a component, those inside a crowd before those
+// between, then strongest first, then by who they join.
 func (b *Book) edgesOf(comp []int32, place map[int32]int) []ranked {
 	var out []ranked
 	for i, n := range comp {
 		for _, e := range b.entries[n].edges {
 			if j := place[e.to]; b.entries[n].id < b.entries[e.to].id {
-				out = append(out, ranked{i, j, e.weight})
+				out = append(out, ranked{i, j, shared(b.entries[n].edges, b.entries[e.to].edges), e.weight})
 			}
 		}
 	}
 	id := func(i int) countersign.ID { return b.entries[comp[i]].id }
 	slices.SortFunc(out, func(x, y ranked) int {
-		return cmp.Or(cmp.Compare(y.weight, x.weight), cmp.Compare(id(x.a), id(y.a)), cmp.Compare(id(x.b), id(y.b)))
+		return cmp.Or(cmp.Compare(y.support, x.support), cmp.Compare(y.weight, x.weight), cmp.Compare(id(x.a), id(y.a)), cmp.Compare(id(x.b), id(y.b)))
 	})
 	return out
+}
+
+// shared counts those at the other end of both lists, which are sorted.
+func shared(x, y []edge) (n int) {
+	for i, j := 0, 0; i < len(x) && j < len(y); {
+		switch c := cmp.Compare(x[i].to, y[j].to); {
+		case c < 0:
+			i++
+		case c > 0:
+			j++
+		default:
+			n++
+			i++
+			j++
+		}
+	}
+	return n
 }
 
 // groups is a union-find with pairs that must stay apart.
 type groups struct {
 	root  []int
+	in    [][]int // the members of a root
 	apart [][2]int
 }
 
 func newGroups(n int) *groups {
-	g := &groups{root: make([]int, n)}
+	g := &groups{root: make([]int, n), in: make([][]int, n)}
 	for i := range g.root {
-		g.root[i] = i
+		g.root[i], g.in[i] = i, []int{i}
 	}
 	return g
 }
@@ -208,7 +259,18 @@ func (g *groups) find(i int) int {
 	return i
 }
 
-func (g *groups) join(i, j int) { g.root[g.find(i)] = g.find(j) }
+func (g *groups) join(i, j int) {
+	i, j = g.find(i), g.find(j)
+	if i == j {
+		return
+	}
+	if len(g.in[i]) > len(g.in[j]) {
+		i, j = j, i
+	}
+	g.root[i] = j
+	g.in[j] = append(g.in[j], g.in[i]...)
+	g.in[i] = nil
+}
 
 func (g *groups) forbidden(i, j int) bool {
 	i, j = g.find(i), g.find(j)

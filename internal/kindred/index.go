@@ -10,17 +10,17 @@ type index struct {
 	free []uint32
 }
 
-const several = 1 << 31
+const listed = 1 << 31
 
 func (x *index) count(t Thing) int {
 	v, ok := x.of[t]
 	switch {
 	case !ok:
 		return 0
-	case v&several == 0:
+	case v&listed == 0:
 		return 1
 	}
-	return len(x.many[v&^several])
+	return len(x.many[v&^listed])
 }
 
 // holders appends who has the thing to buf, by number.
@@ -29,10 +29,10 @@ func (x *index) holders(t Thing, buf []int32) []int32 {
 	switch {
 	case !ok:
 		return buf
-	case v&several == 0:
+	case v&listed == 0:
 		return append(buf, int32(v))
 	}
-	return append(buf, x.many[v&^several]...)
+	return append(buf, x.many[v&^listed]...)
 }
 
 func (x *index) add(t Thing, who int32) {
@@ -40,14 +40,14 @@ func (x *index) add(t Thing, who int32) {
 	switch {
 	case !ok:
 		x.of[t] = uint32(who)
-	case v&several == 0:
+	case v&listed == 0:
 		if int32(v) != who {
-			x.of[t] = several | x.list(min(int32(v), who), max(int32(v), who))
+			x.of[t] = listed | x.list(min(int32(v), who), max(int32(v), who))
 		}
 	default:
-		l := x.many[v&^several]
+		l := x.many[v&^listed]
 		if i, found := slices.BinarySearch(l, who); !found {
-			x.many[v&^several] = slices.Insert(l, i, who)
+			x.many[v&^listed] = slices.Insert(l, i, who)
 		}
 	}
 }
@@ -66,12 +66,12 @@ func (x *index) remove(t Thing, who int32) {
 	v, ok := x.of[t]
 	switch {
 	case !ok:
-	case v&several == 0:
+	case v&listed == 0:
 		if int32(v) == who {
 			delete(x.of, t)
 		}
 	default:
-		at := v &^ several
+		at := v &^ listed
 		l := x.many[at]
 		i, found := slices.BinarySearch(l, who)
 		if !found {

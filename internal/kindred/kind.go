@@ -82,11 +82,11 @@ var Kinds = [kinds]Sort{
 	Building:     {"building", countersign.Building, 3, 24, "place", 4, false},
 	RefereeEmail: {"reference-email", countersign.ReferenceEmail, 14, 20, "referee", 0, false},
 	RefereePhone: {"reference-phone", countersign.ReferencePhone, 14, 20, "referee", 0, false},
-	Rating:       {"rating", countersign.Rating, 6, 24, "rating", 4, false},
+	Rating:       {"rating", countersign.Rating, 6, 24, "rating", 3, false},
 	Referral:     {"referred-by", countersign.ReferredBy, 6, 12, "referral", 0, false},
 	Firm:         {"employer-domain", countersign.EmployerDomain, 3, 32, "work", 4, false},
 	Resume:       {"resume", countersign.Resume, 16, 40, "text", 0, false},
-	Proposal:     {"proposal", countersign.Proposal, 12, 40, "text", 0, false},
+	Proposal:     {"proposal", countersign.Proposal, 11, 40, "text", 0, false},
 	Code:         {"test", countersign.Test, 8, 24, "test", 0, false},
 	Person:       {"name with birth date", countersign.Name, 8, 8, "person", 0, false},
 }

@@ -27,7 +27,7 @@ import (
 
 // Joins is the weight, in decibans, from which two subjects stand in one
 // network.
-const Joins = 12.0
+const Joins = 10.0
 
 // Shown is the weight from which a tie is told.
 const Shown = 6.0

@@ -3,6 +3,9 @@ package kindred
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"testing"
 	"time"
@@ -67,6 +70,24 @@ func TestBorneOut(t *testing.T) {
 	}
 	if n := book(hotel...).Networks(); len(n) != 0 {
 		t.Errorf("a hotel's line: %v", members(n))
+	}
+}
+
+// TestCrowds: one who is in two crowds does not make them one; several do.
+func TestCrowds(t *testing.T) {
+	both := func(bridges int) int {
+		var ss []Subject
+		for i := range 20 {
+			s := who(fmt.Sprint(i), int64(i), held(Payout, "payout", fmt.Sprint(i/10)))
+			if i%10 < bridges {
+				s.Held = append(s.Held, held(Email, "email", fmt.Sprint(i%10)))
+			}
+			ss = append(ss, s)
+		}
+		return len(book(ss...).Networks())
+	}
+	if one, two := both(1), both(2); one != 2 || two != 1 {
+		t.Errorf("one bridge: %d networks, two: %d", one, two)
 	}
 }
 
@@ -290,7 +311,7 @@ func TestWhy(t *testing.T) {
 		t.Errorf("by others: %+v", far)
 	}
 	not := b.Why("a:5", "a:6")
-	if not.Same || not.Lacks != 3 {
+	if not.Same || not.Lacks != Joins-9 {
 		t.Errorf("not: %+v", not)
 	}
 	if u := b.Why("a:5", "a:77"); len(u.Unknown) != 1 || u.Lacks != 0 {
@@ -352,5 +373,30 @@ func TestMany(t *testing.T) {
 	b.Put(who("2", 0, s.Held[:10]...))
 	if n := len(b.entries[0].held); n > most {
 		t.Errorf("%d things kept", n)
+	}
+}
+
+// TestPage holds the table of docs/kindred.md to the code.
+func TestPage(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "kindred.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want, got []string
+	for _, k := range Kinds {
+		lift, fades := "", ""
+		if k.Lift != 0 {
+			lift = fmt.Sprint(k.Lift)
+		}
+		if k.Fades {
+			fades = "fades"
+		}
+		want = append(want, fmt.Sprintf("| %v | %s | %d | %s | %s |", k.Base, lift, k.Hub, k.Group, fades))
+	}
+	for _, m := range regexp.MustCompile(`(?m)^\| [^|]+ (\| \d+ \| \d* \| \d+ \| \w+ \| \w* \|)$`).FindAllStringSubmatch(string(page), -1) {
+		got = append(got, m[1])
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("docs/kindred.md has other weights (-code +page)\n%s", d)
 	}
 }
