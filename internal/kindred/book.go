@@ -194,6 +194,15 @@ func (b *Book) Networks() []Network {
 	return out
 }
 
+// Seen returns when a subject was first seen, and whether it is known.
+func (b *Book) Seen(id countersign.ID) (int64, bool) {
+	n, ok := b.at[id]
+	if !ok {
+		return 0, false
+	}
+	return b.entries[n].seen, true
+}
+
 // Of returns the network a subject is in, and whether it is in one.
 func (b *Book) Of(id countersign.ID) (Network, bool) {
 	n, ok := b.at[id]
