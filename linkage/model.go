@@ -19,6 +19,7 @@ type Model struct {
 	Compared, Rounds int
 	pairs            []pair
 	patterns         []pattern
+	places           map[string]int32 // of records by ID, once asked for
 }
 
 // Worth is what the degrees of agreement of one field are worth.
@@ -276,6 +277,23 @@ func (m *Model) Pairs(least float64) []Pair {
 		return cmp.Or(cmp.Compare(y.Weight, x.Weight), cmp.Compare(x.A, y.A), cmp.Compare(x.B, y.B))
 	})
 	return out
+}
+
+// Weigh returns two records as a pair, whether or not they met in a block, and
+// whether both are known. Of records with one ID the first counts.
+func (m *Model) Weigh(a, b string) (Pair, bool) {
+	if m.places == nil {
+		m.places = make(map[string]int32, m.t.Len())
+		for i, id := range slices.Backward(m.t.ids) {
+			m.places[id] = int32(i)
+		}
+	}
+	x, ok := m.places[a]
+	y, also := m.places[b]
+	if !ok || !also {
+		return Pair{}, false
+	}
+	return Pair{a, b, math.Round(m.weigh(x, y, m.t.compare(x, y), nil)*100) / 100, x, y}, true
 }
 
 // Why returns what a pair's weight is made of, beside the prior.
