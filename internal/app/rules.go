@@ -44,7 +44,7 @@ func Digest(ds []*detect.Detector) string {
 
 // Rule finds a detector by name.
 func Rule(name string) (*detect.Detector, error) {
-	for _, d := range alldetect.Detectors {
+	for _, d := range append(slices.Clone(alldetect.Detectors), frontRules()...) {
 		if d.Name == name {
 			return d, nil
 		}
@@ -107,6 +107,10 @@ func Catalogue(w io.Writer) error {
 			entry(&b, d)
 		}
 	}
+	b.WriteString("\n## Company websites\n\nThese judge domains, never people ([fronts](front.md)).\n")
+	for _, d := range frontRules() {
+		entry(&b, d)
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -126,7 +130,7 @@ func entry(b *strings.Builder, d *detect.Detector) {
 // List writes one line a rule.
 func List(w io.Writer) error {
 	var b strings.Builder
-	for _, d := range alldetect.Detectors {
+	for _, d := range append(slices.Clone(alldetect.Detectors), frontRules()...) {
 		lo, hi := span(d)
 		fmt.Fprintf(&b, "%-20s %-9s %+5.1f..%+5.1f  %s\n", d.Name, d.Family, lo, hi, d.Title)
 	}

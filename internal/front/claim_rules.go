@@ -10,7 +10,7 @@ import (
 )
 
 var ageRule = &Rule{
-	Name: "frontage", Title: "The firm claims to be older than anything of it", Family: countersign.FamilyIdentity, Version: 1,
+	Name: "frontage", Title: "The firm claims to be older than anything of it", Family: countersign.FamilyIdentity, Version: 1, Ground: "contradiction",
 	Basis: []string{"IND-27", "US22-E5"},
 	Doc: `The year a firm says it began is set beside the registration of its domain and the first certificate for it. A front claims the age
 of the firm it copied. It misleads for firms that moved to a new domain or went online late.`,
@@ -39,7 +39,7 @@ func ageClaimed(l *look) {
 }
 
 var youngRule = &Rule{
-	Name: "frontyoung", Title: "The domain is young", Family: countersign.FamilyIdentity, Version: 1,
+	Name: "frontyoung", Title: "The domain is young", Family: countersign.FamilyIdentity, Version: 1, Ground: "conduct",
 	Basis: []string{"IND-27"},
 	Doc:   `Fronts live for months. So do new firms, which is why a young domain alone says little.`,
 	Weights: []Weight{
@@ -73,7 +73,7 @@ func (l *look) claimsAge() bool {
 }
 
 var companyRule = &Rule{
-	Name: "frontcompany", Title: "No such company, or a younger one", Family: countersign.FamilyIdentity, Version: 1,
+	Name: "frontcompany", Title: "No such company, or a younger one", Family: countersign.FamilyIdentity, Version: 1, Ground: "contradiction",
 	Basis: []string{"IC3-24-8", "IND-27"},
 	Doc: `If an extract of the company registry was imported, the legal name a site gives is looked up in it. It misleads for firms registered
 elsewhere, for sole traders, and for extracts that are old.`,
@@ -141,7 +141,7 @@ func (l *look) claimsCountry() bool {
 }
 
 var contactRule = &Rule{
-	Name: "frontcontact", Title: "There is a form and nobody behind it", Family: countersign.FamilyContact, Version: 1,
+	Name: "frontcontact", Title: "There is a form and nobody behind it", Family: countersign.FamilyContact, Version: 1, Ground: "conduct",
 	Basis: []string{"IND-27"},
 	Doc: `Fronts often give no address, no number and no mailbox, only a form. So do some honest small firms. It is looked for only where the
 page of contacts was captured.`,
@@ -173,7 +173,7 @@ func mailHost(email string) string {
 }
 
 var maildropRule = &Rule{
-	Name: "frontmaildrop", Title: "The address takes in mail for others", Family: countersign.FamilyContact, Version: 1,
+	Name: "frontmaildrop", Title: "The address takes in mail for others", Family: countersign.FamilyContact, Version: 1, Ground: "conduct",
 	Basis: []string{"IC3-24-8"},
 	Doc: `Private mailboxes, parcel forwarders and virtual offices are recognised by brand and wording. Many honest small firms use them, so the
 weight is small.`,
@@ -191,7 +191,7 @@ weight is small.`,
 }
 
 var phoneRule = &Rule{
-	Name: "frontphone", Title: "The number is from another place than the address", Family: countersign.FamilyContact, Version: 1,
+	Name: "frontphone", Title: "The number is from another place than the address", Family: countersign.FamilyContact, Version: 1, Ground: "contradiction",
 	Basis: []string{"IND-27"},
 	Doc: `The area code of each number is set beside the state of each address. Numbers move with their owners, so it says little, and nothing
 where any number agrees with any address.`,

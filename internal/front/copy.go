@@ -21,6 +21,8 @@ type copyOf struct {
 	seen               time.Time // when the other's page was captured, if it is of the corpus
 	spread             float64   // share of the site's blocks of text that have something of it
 	score              float64
+	among              int     // sites compared with
+	noise, noiseSpread float64 // score and spread that chance brings in this set
 	margin             float64 // score by that of the next site; 0 but for the nearest
 }
 
@@ -33,22 +35,8 @@ func (s *Set) findCopies() error {
 		if p.empty {
 			continue
 		}
-		near, err := s.index.Nearest(p.marks, uint32(i), nearest)
-		if err != nil {
+		if err := s.compareAll(i); err != nil {
 			return err
-		}
-		for k := range near.Near {
-			d := &near.Near[k]
-			if o := s.profiles[d.Doc]; !o.empty {
-				c := shares(near, d, o.site.Domain)
-				c.score = s.likeness(&c)
-				if c.score >= copiedSlightly {
-					if c.spread, err = s.spreadOf(p, o); err != nil {
-						return err
-					}
-				}
-				s.copies[i] = append(s.copies[i], c)
-			}
 		}
 		if err := s.fromCorpus(i); err != nil {
 			return err
@@ -56,12 +44,67 @@ func (s *Set) findCopies() error {
 		slices.SortStableFunc(s.copies[i], func(a, b copyOf) int {
 			return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.domain, b.domain))
 		})
-		if c := s.copies[i]; len(c) > 1 && len(s.profiles) >= enoughSites {
-			c[0].margin = c[0].score / max(0.3, c[1].score)
+		for k := range s.copies[i] {
+			c := &s.copies[i][k]
+			if c.at < 0 || k > 1 && c.score < copiedSlightly {
+				continue
+			}
+			var err error
+			if c.spread, err = s.spreadOf(p, s.profiles[c.at]); err != nil {
+				return err
+			}
+		}
+	}
+	s.hearNoise()
+	return nil
+}
+
+// compareAll finds the nearest sites of the set.
+func (s *Set) compareAll(i int) error {
+	near, err := s.index.Nearest(s.profiles[i].marks, uint32(i), nearest)
+	if err != nil {
+		return err
+	}
+	for k := range near.Near {
+		d := &near.Near[k]
+		if o := s.profiles[d.Doc]; !o.empty {
+			c := shares(near, d, o.site.Domain)
+			c.score = s.likeness(&c)
+			s.copies[i] = append(s.copies[i], c)
 		}
 	}
 	return nil
 }
+
+// hearNoise learns how alike unrelated sites of this set are: as the second
+// nearest of all but a few of them. The fewer and the more of one trade they
+// are, the more is alike by chance, and the more it takes to speak of a copy.
+func (s *Set) hearNoise() {
+	var scores, spreads []float64
+	for _, c := range s.copies {
+		if len(c) > 1 && c[1].at >= 0 {
+			scores, spreads = append(scores, c[1].score), append(spreads, c[1].spread)
+		}
+	}
+	slices.Sort(scores)
+	slices.Sort(spreads)
+	score, spread := 0.0, 0.0
+	if n := len(scores); n > 0 {
+		score, spread = scores[n*noiseAt/100], spreads[n*noiseAt/100]
+	}
+	for _, list := range s.copies {
+		for k := range list {
+			list[k].noise, list[k].noiseSpread = score, spread
+		}
+		if len(list) > 1 {
+			list[0].margin = list[0].score / max(0.3, list[1].score)
+		}
+	}
+}
+
+// noiseAt is the share of sites, in hundredths, of which the second nearest is
+// taken for chance; copies of copies are fewer than the rest.
+const noiseAt = 90
 
 func shares(near *similar.Nearness, d *similar.Near, domain string) copyOf {
 	c := copyOf{domain: domain, at: int(d.Doc), rare: d.Shared,
@@ -153,28 +196,32 @@ func (s *Set) fromCorpus(i int) error {
 // hand from miniature internets of other seeds than those measured
 // (docs/measurements.md). What hardly anybody else has tells most: it outlives
 // a paraphrase, and no template has it. Among few sites everything is rare, so
-// it counts in full from fifty on.
+// it counts in full from thirty on.
 func (s *Set) likeness(c *copyOf) float64 {
-	sites := len(s.profiles)
+	c.among = len(s.profiles)
 	if s.cfg.Corpus != nil {
-		sites += s.cfg.Corpus.Sites()
+		c.among += s.cfg.Corpus.Sites()
 	}
-	return 6*c.text + 60*c.few*min(1, float64(sites)/enoughSites) + 4*c.files + 3*c.build
+	return 6*c.text + 60*c.few*min(1, float64(c.among)/enoughSites) + 4*c.files + 3*c.build
 }
 
-const enoughSites = 50
+const enoughSites = 30
 
 // before reports whether the other was there first: a copy is younger than its
-// original.
+// original. Where no beginning is known, a site that names the other where no
+// visitor looks came after it; else nobody can say.
 func (s *Set) before(c *copyOf, p *profile) bool {
-	if c.at >= 0 {
-		o := s.profiles[c.at]
-		if !o.began.IsZero() && !p.began.IsZero() {
-			return o.began.Before(p.began)
-		}
-		return p.began.IsZero() && !o.began.IsZero()
+	if c.at < 0 {
+		return p.began.IsZero() || c.seen.Before(p.began) || s.cfg.Now.Sub(p.began) < 400*24*time.Hour
 	}
-	return p.began.IsZero() || c.seen.Before(p.began) || s.cfg.Now.Sub(p.began) < 400*24*time.Hour
+	o := s.profiles[c.at]
+	switch {
+	case !o.began.IsZero() && !p.began.IsZero():
+		return o.began.Before(p.began)
+	case p.began.IsZero() && o.began.IsZero():
+		return len(namedIn(p, o.site.Domain, o.brand)) > 0 && len(namedIn(o, p.site.Domain, p.brand)) == 0
+	}
+	return p.began.IsZero() && s.cfg.Now.Sub(o.began) > 2*365*24*time.Hour
 }
 
 // passagesShown is how many shared passages an answer shows.

@@ -156,7 +156,7 @@ func (s *Set) house() {
 			continue
 		}
 		for _, x := range s.pivots.of[i] {
-			if x.kind != "ip" && x.kind != "ns" || len(s.pivots.holders[x]) > kindOf(x.kind).most {
+			if x.kind != "ip" && x.kind != "ns" || len(s.pivots.holders[x]) > min(kindOf(x.kind).most, len(s.profiles)/6) {
 				continue
 			}
 			if j := s.landlord(x, i, size); j >= 0 {

@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"countersign"
 	"countersign/normal"
 	"countersign/page"
 )
@@ -217,7 +216,7 @@ func (s *Set) linksOf(i int) []Link {
 		if len(h) < 2 || len(h) > k.most {
 			continue
 		}
-		w := k.base - 10*math.Log10(float64(max(1, len(h)-1)))
+		w := s.tieWeight(k, len(h))
 		for _, j := range h {
 			if j != i && w > 0 {
 				ties[j] = append(ties[j], Tie{x.kind, x.value, len(h) - 1, round(w, 1)})
@@ -234,6 +233,29 @@ func (s *Set) linksOf(i int) []Link {
 	}
 	slices.SortFunc(out, func(a, b Link) int { return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.Domain, b.Domain)) })
 	return out[:min(len(out), mostLinks)]
+}
+
+// undecided ties a site to those that have its text, where nobody can say who
+// was first.
+func (s *Set) undecided(i int, add func(j int, kind, shared string, w float64)) {
+	for k := range s.copies[i] {
+		c := &s.copies[i][k]
+		if c.at >= 0 && whole(c.grade()) && s.profiles[i].began.IsZero() && s.profiles[c.at].began.IsZero() && s.original(c.at) == nil {
+			add(c.at, "text", c.domain, kindOf("text").base*min(1, c.score/copiedPartly))
+		}
+	}
+}
+
+// tieWeight is what a thing weighs that so many sites of the set have. What
+// comes with hosting or a place is no rarer than the set can show: that two of
+// five sites share a name server is chance.
+func (s *Set) tieWeight(k kind, holders int) float64 {
+	w := k.base - 10*math.Log10(float64(max(1, holders-1)))
+	switch k.group {
+	case "hosting", "content", "person":
+		w = min(w, 10*math.Log10(float64(len(s.profiles))/float64(holders)))
+	}
+	return w
 }
 
 const (
@@ -312,6 +334,7 @@ func (s *Set) content(i int, ties map[int][]Tie) {
 		add(j, "text", s.profiles[i].site.Domain, kindOf("text").base*min(1, s.original(j).score/copiedPartly))
 	}
 	if mine == nil {
+		s.undecided(i, add)
 		return
 	}
 	for _, j := range s.copiers[mine.domain] {
@@ -320,70 +343,3 @@ func (s *Set) content(i int, ties map[int][]Tie) {
 		}
 	}
 }
-
-var networkRule = &Rule{
-	Name: "frontnetwork", Title: "The site hangs together with fronts", Family: countersign.FamilyNetwork, Version: 1,
-	Basis: []string{"IND-27", "IND-28", "IC3-24-8"},
-	Doc: `One crew runs several fronts, and uses things again: the account that counts visitors, the mailbox that registers, a block of phone
-numbers, suites in one building. Each thing weighs by how few domains have it. A tie counts here only to sites that are known fronts or that stand out by
-themselves. It misleads for clients of one agency and tenants of one building, if one of them is a front.`,
-	Weights: []Weight{
-		{"known", 14, "judgement: tied to a known front by things that few have"},
-		{"strong", 9, "judgement: tied so to a site that stands out by itself"},
-		{"weak", 4, "judgement: tied to one by a thing that some have"},
-	},
-	Innocent: "Firms in one building, or clients of one agency, share such things.",
-	Clear:    "Say what ties you to the other site.",
-}
-
-// network adds what a site's ties say. The copied firm is tied to its copies
-// through no doing of its own, so content does not count here.
-func (s *Set) network(l *look, links []Link) {
-	l.rule = networkRule
-	best, grade := Link{}, ""
-	for _, k := range links {
-		j := s.at[k.Domain]
-		w := k.Weight
-		for _, t := range k.Why {
-			if kindOf(t.Kind).group == "content" {
-				w -= t.Weight
-			}
-		}
-		g := ""
-		switch {
-		case s.isKnown(j) && w >= joins:
-			g = "known"
-		case s.alone[j] >= standsOut && w >= joins:
-			g = "strong"
-		case (s.alone[j] >= standsOut || s.isKnown(j)) && w >= leastLink+2:
-			g = "weak"
-		}
-		if g != "" && (grade == "" || rank(g) > rank(grade)) {
-			best, grade = k, g
-		}
-	}
-	if grade == "" {
-		return
-	}
-	var because []countersign.Cause
-	for _, t := range best.Why {
-		because = append(because, l.cause("shared/"+t.Kind, fmt.Sprintf("%s (with %d others)", t.Shared, t.Others)))
-	}
-	l.report(grade, because, "The site shares what few have with %s, which stands out by itself.", best.Domain)
-}
-
-func rank(grade string) int { return slices.Index([]string{"weak", "strong", "known"}, grade) }
-
-func (s *Set) isKnown(i int) bool {
-	d := s.profiles[i].site.Domain
-	_, ok := s.cfg.Known.Front(d)
-	return ok || s.known[d]
-}
-
-const (
-	// joins is the weight from which two sites are taken for one crew's, the
-	// same as between people.
-	joins = 12.0
-	// standsOut is the score from which a site is looked at by itself.
-	standsOut = -15.0
-)

@@ -150,6 +150,8 @@ const (
 	spreadFaintly  = 0.2
 	spreadPartly   = 0.4
 	spreadWholly   = 0.6
+	textAmongFew   = 0.4
+	spreadAmongFew = 0.5
 	someText       = 6.0
 	// aloneInFront is how many times the next site's likeness that of the
 	// nearest must be, where it says little by itself.
@@ -160,17 +162,22 @@ const (
 // "slight"; "some" for passages that stand in few of its sentences, as those of a
 // template or a product do; "". A paraphrase has a little of its original in
 // many sentences, never much in few.
+//
+// Among few sites everything looks rare, so only what is mostly the same text
+// counts there.
 func (c *copyOf) grade() string {
 	switch {
+	case c.among < enoughSites && (c.text < textAmongFew || c.spread < spreadAmongFew):
+		return ""
 	case c.spread >= spreadWholly && (c.score >= copiedWholly || c.text >= textWholly):
 		return "whole"
 	case c.spread >= spreadPartly && (c.score >= copiedPartly || c.text >= textPartly):
 		return "part"
-	case c.spread >= spreadFaintly && c.score >= copiedFaintly && c.score <= 2+20*c.spread:
+	case c.spread >= max(spreadFaintly, 1.4*c.noiseSpread) && c.score >= max(copiedFaintly, 1.6*c.noise) && c.score <= 2+20*c.spread:
 		return "paraphrase"
-	case c.score >= someText:
+	case c.score >= max(someText, 2*c.noise) && c.among >= enoughSites:
 		return "some"
-	case c.spread >= spreadSlightly && c.score >= copiedSlightly && c.score <= 2+20*c.spread && c.margin >= aloneInFront:
+	case c.spread >= max(spreadSlightly, 1.1*c.noiseSpread) && c.score >= max(copiedSlightly, 1.2*c.noise) && c.score <= 2+20*c.spread && c.margin >= aloneInFront:
 		return "slight"
 	}
 	return ""

@@ -18,6 +18,7 @@ type Rule struct {
 	Doc     string // why it matters, when it misleads
 	Family  countersign.Family
 	Version int
+	Ground  string   // what kind of thing it rests on, as detect.Ground
 	Basis   []string // ids of published red flags (reference.RedFlag)
 	Weights []Weight
 	// Innocent says what else would explain it; Clear what would clear it.

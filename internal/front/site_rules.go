@@ -9,7 +9,7 @@ import (
 )
 
 var copyRule = &Rule{
-	Name: "frontcopy", Title: "The site was made from another firm's", Family: countersign.FamilySite, Version: 1,
+	Name: "frontcopy", Title: "The site was made from another firm's", Family: countersign.FamilySite, Version: 1, Ground: "forgery",
 	Basis: []string{"IND-27"},
 	Doc: `Fronts take a real firm's site and change the name. Texts are compared blind to names, places and numbers; what counts is what few
 sites have, so a template, a page builder or a bought photograph is no copy. The older site is taken for the original. It misleads for
@@ -59,7 +59,7 @@ func (l *look) someShared() {
 }
 
 var leftoverRule = &Rule{
-	Name: "frontleftover", Title: "The site still names the firm it was copied from", Family: countersign.FamilySite, Version: 1,
+	Name: "frontleftover", Title: "The site still names the firm it was copied from", Family: countersign.FamilySite, Version: 1, Ground: "forgery",
 	Basis: []string{"IND-27"},
 	Doc: `Whoever copies a site overlooks names: in the words for those who do not see images, in file names, in comments of the copying program, in
 the address the page gives as its own. It misleads for partners' logos, and for sites that were moved with such a program by their owner.`,
@@ -150,7 +150,7 @@ func rareNames(names []string) []string {
 }
 
 var knownRule = &Rule{
-	Name: "frontknown", Title: "The domain or its firm is a known front", Family: countersign.FamilyList, Version: 1,
+	Name: "frontknown", Title: "The domain or its firm is a known front", Family: countersign.FamilyList, Version: 1, Ground: "listed",
 	Basis: []string{"IND-27", "IC3-24-8"},
 	Doc: `The domain agrees, sign for sign, with one that official or vendor reports tie to a front. A firm that bears the name of a known front
 or of a listed firm is shown with a small weight: names are borne by many.`,
