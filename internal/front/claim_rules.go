@@ -211,7 +211,7 @@ func phonePlace(l *look) {
 	}
 	country, told := false, false
 	for _, a := range p.addresses {
-		state, ok := l.known().Postal(a.Country, a.Locality)
+		state, ok := l.known().Postal(strings.ToUpper(a.Country), a.Locality)
 		for _, n := range p.phones {
 			area, known := l.known().AreaCode(n)
 			of, _ := l.known().Calling(n)

@@ -115,6 +115,7 @@ func (s *Set) gather() {
 		}
 	}
 	s.house()
+	s.estates()
 }
 
 func (s *Set) stands(i int) bool { return s.isKnown(i) || s.alone[i] >= standsOut }
@@ -162,6 +163,41 @@ func (s *Set) house() {
 			if j := s.landlord(x, i, size); j >= 0 {
 				s.unite(j, i)
 				break
+			}
+		}
+	}
+}
+
+// estates unites crews that nothing rare ties if they live side by side at two
+// addresses and more: one may be chance, both are not.
+func (s *Set) estates() {
+	lives := map[int]map[string]bool{} // addresses of those that stand out, by crew
+	var order []int
+	for i := range s.profiles {
+		p := s.parties[i]
+		if !s.stands(i) {
+			continue
+		}
+		if lives[p] == nil {
+			lives[p] = map[string]bool{}
+			order = append(order, p)
+		}
+		for _, x := range s.pivots.of[i] {
+			if x.kind == "ip" && len(s.pivots.holders[x]) <= min(kindOf("ip").most, len(s.profiles)/6) {
+				lives[p][x.value] = true
+			}
+		}
+	}
+	for a, p := range order {
+		for _, q := range order[a+1:] {
+			both := 0
+			for addr := range lives[p] {
+				if lives[q][addr] {
+					both++
+				}
+			}
+			if both >= 2 {
+				s.unite(p, q)
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package front
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -57,7 +58,7 @@ func profileOf(s *Site, known *reference.Base) *profile {
 	p.brand = slices.Compact(p.brand)
 	p.print()
 	for _, g := range p.read {
-		p.gather(g)
+		p.gather(g, known)
 	}
 	p.tidy()
 	p.began = began(s)
@@ -81,7 +82,21 @@ func (p *profile) print() {
 	p.marks = slices.Compact(p.marks)
 }
 
-func (p *profile) gather(g *page.Page) {
+// stateZIP is how American addresses end.
+var stateZIP = regexp.MustCompile(`\b([A-Z]{2})[ ,]+[0-9]{5}(?:-[0-9]{4})?\b`)
+
+// countryOf tells the country of an address that does not name it, if its form
+// does.
+func countryOf(address string, known *reference.Base) string {
+	if m := stateZIP.FindStringSubmatch(address); m != nil {
+		if _, ok := known.RegionCode("US", m[1]); ok {
+			return "US"
+		}
+	}
+	return ""
+}
+
+func (p *profile) gather(g *page.Page, known *reference.Base) {
 	for _, e := range g.Emails {
 		if c, ok := normal.Email(e); ok {
 			p.emails = append(p.emails, c)
@@ -89,7 +104,7 @@ func (p *profile) gather(g *page.Page) {
 	}
 	country := "US"
 	for _, a := range g.Addresses {
-		if parts, ok := normal.AddressParts(a, ""); ok && parts.Street != "" {
+		if parts, ok := normal.AddressParts(a, countryOf(a, known)); ok && parts.Street != "" {
 			p.addresses, p.written = append(p.addresses, parts), append(p.written, a)
 		}
 	}
