@@ -196,3 +196,24 @@ func TestFrontRefuses(t *testing.T) {
 		}
 	}
 }
+
+// FuzzFrontInputs: captures, lists of domains and registry extracts are others'
+// bytes; whatever they hold, the command answers or says what is wrong.
+func FuzzFrontInputs(f *testing.F) {
+	f.Add([]byte(`{"domain":"a.example","pages":[{"url":"x","html":"PGgxPng8L2gxPg=="}],"addresses":["192.0.2.1"]}`), []byte("number,name,founded\n1,A LLC,2019-01-01\n"), []byte("b.example # known\n"))
+	f.Add([]byte(`{"domain":"a.example","registration":{"created":"2020-01-01T00:00:00Z"},"icon":"AA=="}`), []byte("name\n\"x"), []byte("\x00"))
+	f.Fuzz(func(t *testing.T, captures, registry, known []byte) {
+		dir := t.TempDir()
+		r := FrontRequest{Captures: []Input{{Name: "captures", Reader: bytes.NewReader(captures)}}, Registry: filepath.Join(dir, "registry.csv"),
+			From: filepath.Join(dir, "known.txt"), Format: "table", Now: time.Unix(1_780_000_000, 0).UTC(), Outside: Outside{Offline: true}}
+		for path, b := range map[string][]byte{r.Registry: registry, r.From: known} {
+			if err := os.WriteFile(path, b, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var out bytes.Buffer
+		if _, err := Front(context.Background(), &out, r); err == nil && out.Len() == 0 {
+			t.Error("no error and no answer")
+		}
+	})
+}
