@@ -24,8 +24,9 @@ func TestFew(t *testing.T) {
 		}
 	}
 	cfg := configOf(w)
+	honest = honest[:120]
 	said := 0
-	for _, size := range []int{2, 5, 12, 60} {
+	for _, size := range []int{3, 12, 60} {
 		for from := 0; from+size <= len(honest); from += size {
 			set, err := front.NewSet(cfg, honest[from:from+size])
 			if err != nil {
