@@ -1,6 +1,11 @@
 package kindred
 
-import "countersign"
+import (
+	"cmp"
+	"slices"
+
+	"countersign"
+)
 
 // A Kind is what sort of thing ties, as a place in [Kinds].
 type Kind uint8
@@ -90,6 +95,9 @@ var Kinds = [kinds]Sort{
 	Code:         {"test", countersign.Test, 8, 24, "test", 0, false},
 	Person:       {"name with birth date", countersign.Name, 8, 8, "person", 0, false},
 }
+
+// widest is the most holders that any kind of thing may have and tie.
+var widest = slices.MaxFunc(Kinds[:], func(a, b Sort) int { return cmp.Compare(a.Hub, b.Hub) }).Hub
 
 // sketched reports kinds whose things are parts of a sketch: how many agree
 // tells how much of a text is in common.

@@ -106,7 +106,7 @@ func (t *touch) spread(thing Thing) {
 func (b *Book) bear(thing Thing, buf *[]int32) {
 	delete(b.borne, thing)
 	n := b.things.count(thing)
-	if n < fewest {
+	if n < fewest || n > widest {
 		return
 	}
 	hs := b.things.holders(thing, (*buf)[:0])
