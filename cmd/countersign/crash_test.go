@@ -34,7 +34,7 @@ import (
 func TestCrash(t *testing.T) {
 	rounds := 12
 	if raced {
-		rounds = 3 // every program in it is ten times as slow
+		rounds = 2 // every program in it is ten times as slow
 	}
 	if n, err := strconv.Atoi(os.Getenv("COUNTERSIGN_CRASHES")); err == nil {
 		rounds = n
