@@ -11,24 +11,26 @@ import (
 )
 
 type frontCommand struct {
-	Domains  []string  `arg:"" optional:"" help:"Domains to look at. With --captures and none, all that were captured." name:"DOMAIN"`
-	From     string    `help:"File of domains known as fronts, one a line; what hangs together with them is told." placeholder:"FILE" type:"path"`
-	Captures []string  `help:"Read what was captured before, one site a line; may be repeated. - is standard input." placeholder:"FILE"`
-	Save     string    `help:"Write what was captured to FILE, for --captures." placeholder:"FILE" type:"path"`
-	Compare  bool      `help:"Set two domains side by side."`
-	Registry string    `help:"Extract of a company registry, CSV: number,name,founded,address,active." placeholder:"FILE" type:"path"`
-	Country  string    `help:"Country of the registry (default US)." placeholder:"CC"`
-	Data     string    `help:"Folder of imported lists, which keeps the fingerprint of every page captured." placeholder:"DIR" type:"path"`
-	RDAP     string    `name:"rdap" help:"Ask this RDAP server instead of those that IANA names." placeholder:"URL"`
-	CT       string    `name:"ct" help:"Look for the domains in the public certificate logs of this list." placeholder:"URL"`
-	Archive  string    `help:"Pack everything captured into FILE, a WACZ that ReplayWeb.page opens." placeholder:"FILE" type:"path"`
-	Prior    *float64  `help:"Log odds of a front among the sites asked about, in decibans (default -25)." placeholder:"DECIBANS"`
-	Format   string    `enum:",table,ndjson,json,html" default:"" help:"How to print: table, ndjson, json, html (default table on a terminal, else ndjson)."`
-	Out      string    `short:"o" help:"Write the answers to FILE instead of standard output." placeholder:"FILE" type:"path"`
-	FailOn   string    `enum:"none,review,hold,refer" default:"review" help:"Leave with code 1 if a site is at this verdict or above: none, review, hold, refer."`
-	Now      time.Time `help:"Time against which ages are told, RFC 3339." placeholder:"TIME"`
-	Jobs     int       `help:"Sites visited at once (default four a core)." placeholder:"N"`
-	Quiet    bool      `short:"q" help:"No remarks on standard error."`
+	Domains   []string  `arg:"" optional:"" help:"Domains to look at. With --captures and none, all that were captured." name:"DOMAIN"`
+	From      string    `help:"File of domains known as fronts, one a line; what hangs together with them is told." placeholder:"FILE" type:"path"`
+	Captures  []string  `help:"Read what was captured before, one site a line; may be repeated. - is standard input." placeholder:"FILE"`
+	Save      string    `help:"Write what was captured to FILE, for --captures." placeholder:"FILE" type:"path"`
+	Compare   bool      `help:"Set two domains side by side."`
+	Registry  string    `help:"Extract of a company registry, CSV: number,name,founded,address,active." placeholder:"FILE" type:"path"`
+	Country   string    `help:"Country of the registry (default US)." placeholder:"CC"`
+	Data      string    `help:"Folder of imported lists. Every capture is sealed in its evidence, with a receipt of the answers; the fingerprints of all pages are kept." placeholder:"DIR" type:"path"`
+	RDAP      string    `name:"rdap" help:"Ask this RDAP server instead of those that IANA names." placeholder:"URL"`
+	CT        string    `name:"ct" help:"Look for the domains in the public certificate logs of this list." placeholder:"URL"`
+	Timestamp string    `help:"With --data: have this authority stamp the evidence log, RFC 3161." placeholder:"URL"`
+	Receipt   string    `help:"Write a receipt to FILE: explain --receipt judges the same captures again." placeholder:"FILE" type:"path"`
+	Archive   string    `help:"Pack everything captured into FILE, a WACZ that ReplayWeb.page opens." placeholder:"FILE" type:"path"`
+	Prior     *float64  `help:"Log odds of a front among the sites asked about, in decibans (default -25)." placeholder:"DECIBANS"`
+	Format    string    `enum:",table,ndjson,json,html" default:"" help:"How to print: table, ndjson, json, html (default table on a terminal, else ndjson)."`
+	Out       string    `short:"o" help:"Write the answers to FILE instead of standard output." placeholder:"FILE" type:"path"`
+	FailOn    string    `enum:"none,review,hold,refer" default:"review" help:"Leave with code 1 if a site is at this verdict or above: none, review, hold, refer."`
+	Now       time.Time `help:"Time against which ages are told, RFC 3339." placeholder:"TIME"`
+	Jobs      int       `help:"Sites visited at once (default four a core)." placeholder:"N"`
+	Quiet     bool      `short:"q" help:"No remarks on standard error."`
 	outsideFlags
 }
 
@@ -49,6 +51,10 @@ func (c *frontCommand) Run(con *console) error {
 	switch {
 	case c.Compare && len(c.Domains) != 2:
 		return misuse("--compare takes two domains")
+	case c.Compare && (c.Receipt != "" || c.Timestamp != ""):
+		return misuse("--compare judges nothing: it goes with neither --receipt nor --timestamp")
+	case c.Timestamp != "" && c.Data == "":
+		return misuse("--timestamp stamps the evidence log; it needs --data DIR")
 	case len(c.Domains) == 0 && len(c.Captures) == 0 && c.From == "":
 		return misuse("name a domain, or captures with --captures FILE")
 	}
@@ -63,7 +69,7 @@ func (c *frontCommand) Run(con *console) error {
 	bar := newProgress(con, c.Quiet)
 	width, _ := terminal(con.out)
 	r := app.FrontRequest{Domains: c.Domains, From: c.From, Captures: inputs(con, c.Captures), Save: c.Save, Registry: c.Registry, Country: c.Country,
-		Compare: c.Compare, Data: c.Data, RDAP: c.RDAP, CT: c.CT, Archive: c.Archive, Outside: c.outside(), Prior: c.Prior, Format: c.format(width > 0), Width: width,
+		Compare: c.Compare, Data: c.Data, RDAP: c.RDAP, CT: c.CT, Timestamp: c.Timestamp, Receipt: c.Receipt, Archive: c.Archive, Outside: c.outside(), Prior: c.Prior, Format: c.format(width > 0), Width: width,
 		Now: c.Now.UTC(), Jobs: c.Jobs, Progress: func(done, total int) { bar.at("visiting", int64(done), int64(total)) }}
 	if c.Now.IsZero() {
 		r.Now = time.Time{}
@@ -102,12 +108,15 @@ func (c *frontCommand) outcome(con *console, s app.FrontSummary) error {
 	if s.Failed > 0 && !c.Quiet {
 		fmt.Fprintf(con.err, "countersign: of %d sites no page was had; the answers say why\n", s.Failed)
 	}
+	if s.Unstamped != "" && !c.Quiet {
+		fmt.Fprintln(con.err, "countersign: everything is sealed, and not stamped:", app.Plain(s.Unstamped))
+	}
 	for v, n := range s.Verdicts {
 		if n > 0 && c.FailOn != "none" && v.Rank() >= countersign.Verdict(c.FailOn).Rank() {
 			return exit(app.ExitFound)
 		}
 	}
-	if s.Failed > 0 {
+	if s.Failed > 0 || s.Unstamped != "" {
 		return exit(app.ExitPartial)
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -17,36 +18,40 @@ import (
 	"countersign/internal/corpus"
 	"countersign/internal/front"
 	"countersign/internal/sink"
+	"countersign/internal/store"
 	"countersign/page"
 )
 
 // A FrontRequest asks what company websites are.
 type FrontRequest struct {
-	Domains  []string
-	From     string  // file of domains known as fronts, one a line
-	Captures []Input // what was captured before: one site a line (front.Site)
-	Save     string  // file that captures are written to
-	Registry string  // CSV of companies: number,name,founded,address,active
-	Country  string  // of the registry, ISO 3166
-	Compare  bool    // set the two domains side by side
-	Data     string  // folder with lists, and the corpus of pages captured
-	RDAP     string  // URL of one RDAP server, instead of those that IANA names
-	CT       string  // URL of a list of certificate logs; "" asks none
-	Archive  string  // WACZ file that everything captured is packed into
-	Outside  Outside
-	Prior    *float64
-	Format   string // of FrontFormats
-	Width    int
-	Now      time.Time
-	Jobs     int // sites visited at once; 0 means 8
-	Tell     func(say string)
-	Progress func(done, total int)
+	Domains   []string
+	From      string  // file of domains known as fronts, one a line
+	Captures  []Input // what was captured before: one site a line (front.Site)
+	Save      string  // file that captures are written to
+	Registry  string  // CSV of companies: number,name,founded,address,active
+	Country   string  // of the registry, ISO 3166
+	Compare   bool    // set the two domains side by side
+	Data      string  // folder with lists, and the corpus of pages captured
+	RDAP      string  // URL of one RDAP server, instead of those that IANA names
+	CT        string  // URL of a list of certificate logs; "" asks none
+	Timestamp string  // address of an authority that stamps the log (RFC 3161); "" asks none
+	Receipt   string  // file that the receipt is written to
+	Archive   string  // WACZ file that everything captured is packed into
+	Outside   Outside
+	Prior     *float64
+	Format    string // of FrontFormats
+	Width     int
+	Now       time.Time
+	Jobs      int // sites visited at once; 0 means 8
+	Tell      func(say string)
+	Progress  func(done, total int)
 }
 
 // A FrontSummary says how it went.
 type FrontSummary struct {
-	Verdicts map[countersign.Verdict]int
-	Failed   int // sites of which no page was had
+	Verdicts  map[countersign.Verdict]int
+	Failed    int    // sites of which no page was had
+	Unstamped string // why the time authority did not answer
 }
 
 // FrontFormats are the forms in which fronts are told.
@@ -63,18 +68,20 @@ func Front(ctx context.Context, w io.Writer, r FrontRequest) (FrontSummary, erro
 	}
 	f := fronting{r: r, sum: FrontSummary{Verdicts: map[countersign.Verdict]int{}}}
 	if err := f.prepare(); err != nil {
-		return f.sum, err
+		return f.sum, errors.Join(err, f.close())
 	}
-	if f.pages != nil {
-		defer f.pages.Close()
-	}
+	err := f.run(ctx, w)
+	return f.sum, errors.Join(err, f.close())
+}
+
+func (f *fronting) run(ctx context.Context, w io.Writer) error {
 	if err := f.gather(ctx); err != nil {
-		return f.sum, err
+		return err
 	}
-	if r.Compare {
-		return f.sum, f.compare(w)
+	if f.r.Compare {
+		return f.compare(w)
 	}
-	return f.sum, f.answer(w)
+	return f.answer(ctx, w)
 }
 
 // A fronting is one run of the command.
@@ -85,6 +92,7 @@ type fronting struct {
 	known  []string
 	sites  []front.Site
 	pages  *corpus.Corpus
+	ledger *store.SQLite // nil where nothing is kept
 	inputs []countersign.Input
 	sum    FrontSummary
 }
@@ -112,35 +120,77 @@ func (f *fronting) prepare() error {
 			return err
 		}
 	}
-	if f.r.Data != "" {
-		f.pages, err = corpus.Open(filepath.Join(f.r.Data, "pages"))
-		f.cfg.Corpus = f.pages
+	if f.r.Data == "" {
+		return f.replayable()
+	}
+	if f.pages, err = corpus.Open(filepath.Join(f.r.Data, "pages")); err != nil {
+		return err
+	}
+	f.cfg.Corpus = f.pages
+	f.ledger, err = store.OpenSQLite(f.r.Data, store.Options{})
+	return err
+}
+
+// replayable refuses what needs a folder, and a receipt of captures that nobody
+// keeps.
+func (f *fronting) replayable() error {
+	switch {
+	case f.r.Timestamp != "":
+		return fmt.Errorf("--timestamp stamps the evidence log; it needs --data DIR: %w", countersign.ErrForbidden)
+	case f.r.Receipt != "" && f.r.Save == "" && (len(f.r.Captures) == 0 || len(f.asked) > 0 || len(f.known) > 0) && !f.r.Outside.Offline:
+		return fmt.Errorf("a receipt re-runs what was captured; keep that with --data DIR or --save FILE: %w", countersign.ErrForbidden)
+	}
+	return nil
+}
+
+func (f *fronting) close() error {
+	var err error
+	if f.pages != nil {
+		err = f.pages.Close()
+	}
+	if f.ledger != nil {
+		err = errors.Join(err, f.ledger.Close())
 	}
 	return err
 }
 
-func (f *fronting) answer(w io.Writer) error {
-	set, err := front.NewSet(f.cfg, f.sites)
+// answer judges, keeps captures and receipt, and then tells.
+func (f *fronting) answer(ctx context.Context, w io.Writer) error {
+	report, err := f.judge()
 	if err != nil {
 		return err
+	}
+	for i := range report.Answers {
+		f.sum.Verdicts[report.Answers[i].Verdict]++
+	}
+	if report.Sealed, err = f.seal(ctx, report); err != nil {
+		return err
+	}
+	if err := report.write(w, f.r.Format); err != nil {
+		return err
+	}
+	return f.keep()
+}
+
+// judge answers for the sites asked about.
+func (f *fronting) judge() (*frontReport, error) {
+	set, err := front.NewSet(f.cfg, f.sites)
+	if err != nil {
+		return nil, err
 	}
 	var answers []front.Answer
 	for _, a := range set.Judge() {
 		if len(f.asked) == 0 || slices.Contains(f.asked, a.Domain) {
 			answers = append(answers, a)
-			f.sum.Verdicts[a.Verdict]++
 		}
 	}
+	f.sum.Failed = 0
 	for i := range f.sites {
 		if len(f.sites[i].Pages) == 0 && f.sites[i].Redirect == "" {
 			f.sum.Failed++
 		}
 	}
-	report := frontReport{Answers: answers, Crews: set.Crews(), Run: f.run(), width: f.r.Width}
-	if err := report.write(w, f.r.Format); err != nil {
-		return err
-	}
-	return f.keep()
+	return &frontReport{Answers: answers, Crews: set.Crews(), Run: f.provenance(), width: f.r.Width}, nil
 }
 
 // keep takes the pages into the corpus, after they were compared with it.
@@ -180,7 +230,7 @@ func (f *fronting) compare(w io.Writer) error {
 	return sink.Encode(w, &c, "")
 }
 
-func (f *fronting) run() countersign.Run {
+func (f *fronting) provenance() countersign.Run {
 	t := f.cfg.Known.Table("fronts")
 	return countersign.Run{Tool: Tool(), Rules: frontDigest(), Prior: f.cfg.Prior, Now: f.r.Now.Format(time.RFC3339), Inputs: f.inputs,
 		Lists: []countersign.List{{Name: t.Name, Date: t.Date, SHA256: t.SHA256}}, Read: len(f.sites), Refused: f.sum.Failed}

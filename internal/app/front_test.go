@@ -97,9 +97,18 @@ func TestFront(t *testing.T) {
 	if err := os.Mkdir(r.Data, 0o700); err != nil {
 		t.Fatal(err)
 	}
+	r.Receipt = filepath.Join(dir, "receipt.json")
 	var online bytes.Buffer
 	if _, err := Front(context.Background(), &online, r); err != nil {
 		t.Fatal(err)
+	}
+	var a front.Answer
+	if err := json.Unmarshal(bytes.SplitN(online.Bytes(), []byte("\n"), 2)[0], &a); err != nil {
+		t.Fatal(err)
+	}
+	evidenceHeld(t, r.Data, &a)
+	if err := Rerun(context.Background(), &bytes.Buffer{}, Rerunning{Receipt: r.Receipt, Data: r.Data}); err != nil {
+		t.Errorf("from the evidence: %v", err)
 	}
 	judged(t, w, online.Bytes())
 	z, err := zip.OpenReader(r.Archive)

@@ -132,7 +132,7 @@ func (f *fronting) gather(ctx context.Context) error {
 		missing = nil
 	}
 	for _, d := range missing {
-		f.sites = append(f.sites, front.Site{Domain: d, Missing: []string{"not captured, and offline"}})
+		f.sites = append(f.sites, uncaptured(d))
 	}
 	if len(f.sites) == 0 {
 		return fmt.Errorf("no site was given; name domains, or captures with --captures: %w", countersign.ErrInvalid)
@@ -141,6 +141,11 @@ func (f *fronting) gather(ctx context.Context) error {
 		return nil
 	}
 	return f.save()
+}
+
+// uncaptured is a site of which nothing is there.
+func uncaptured(domain string) front.Site {
+	return front.Site{Domain: domain, Missing: []string{"not captured, and offline"}}
 }
 
 func (f *fronting) read(in Input) error {

@@ -20,6 +20,7 @@ import (
 type frontReport struct {
 	Answers []front.Answer  `json:"answers"`
 	Crews   []front.Crew    `json:"crews,omitempty"`
+	Sealed  *frontSealed    `json:"sealed,omitempty"`
 	Run     countersign.Run `json:"run"`
 	width   int
 }
@@ -46,6 +47,11 @@ func (r *frontReport) lines(w io.Writer) error {
 	}
 	for i := range r.Crews {
 		if err := sink.Encode(w, map[string]*front.Crew{"crew": &r.Crews[i]}, ""); err != nil {
+			return err
+		}
+	}
+	if r.Sealed != nil {
+		if err := sink.Encode(w, map[string]*frontSealed{"sealed": r.Sealed}, ""); err != nil {
 			return err
 		}
 	}
@@ -77,6 +83,9 @@ func (r *frontReport) text(to io.Writer) error {
 		fmt.Fprintf(w, "crew %d: %s\n", i+1, sink.Plain(strings.Join(c.Domains, ", ")))
 	}
 	fmt.Fprintf(w, "%d sites looked at, %d with nothing to say. A person decides.\n", len(r.Answers), clear)
+	if r.Sealed != nil {
+		fmt.Fprintln(w, r.Sealed)
+	}
 	return w.Flush()
 }
 
@@ -102,6 +111,9 @@ func siteText(w io.Writer, a *front.Answer, width int) {
 	for _, x := range a.WhoCanAct {
 		who := strings.Join(strings.Fields(x.Role+" "+x.Name+" "+x.Contact), " ")
 		line("  ", fmt.Sprintf("can act: %s: %s", who, x.Route))
+	}
+	if n := len(a.Evidence); n > 0 {
+		line("  ", fmt.Sprintf("evidence: %s, from %s", count(n, "capture", "captures"), a.Evidence[0].SHA256))
 	}
 	for _, m := range a.Missing {
 		line("  ", "not looked at: "+m)

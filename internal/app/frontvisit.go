@@ -3,6 +3,8 @@ package app
 import (
 	"cmp"
 	"context"
+	"encoding/json"
+	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
@@ -31,7 +33,11 @@ func (f *fronting) visit(ctx context.Context, domains []string) ([]front.Site, e
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, siteOf(s))
+		site, err := f.seen(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, site)
 		if f.r.Archive != "" {
 			all = append(all, s)
 		}
@@ -40,6 +46,30 @@ func (f *fronting) visit(ctx context.Context, domains []string) ([]front.Site, e
 		return out, nil
 	}
 	return out, f.archive(all)
+}
+
+// seen seals what a survey brought home before anything is read from it, and
+// says what it found. The site is as its stored form is read, so that it is
+// judged now as it will be from the evidence.
+func (f *fronting) seen(ctx context.Context, s *Surveyed) (front.Site, error) {
+	var exhibits []front.Exhibit
+	if f.ledger != nil {
+		var err error
+		if exhibits, err = sealCaptures(ctx, f.ledger, s); err != nil {
+			return front.Site{}, err
+		}
+	}
+	out := siteOf(s)
+	out.Evidence = exhibits
+	raw, err := siteBytes(&out)
+	if err != nil {
+		return out, err
+	}
+	var stored front.Site
+	if err := json.Unmarshal(raw, &stored); err != nil {
+		return out, fmt.Errorf("front: %s: %w", s.Domain, err)
+	}
+	return stored, nil
 }
 
 // siteOf says what a survey found in the words of the judge.

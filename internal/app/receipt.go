@@ -134,6 +134,9 @@ func Rerun(ctx context.Context, w io.Writer, q Rerunning) error {
 	if m, ok := readMatchReceipt(b); ok {
 		return m.askAgain(ctx, w, q.Data)
 	}
+	if f, ok := readFrontReceipt(b); ok {
+		return f.askAgain(ctx, w, q)
+	}
 	if t, ok := readTrail(b); ok {
 		return t.askAgain(ctx, w, q.Data)
 	}

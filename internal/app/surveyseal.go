@@ -14,6 +14,8 @@ import (
 	"countersign/internal/collect"
 	"countersign/internal/collect/stamp"
 	"countersign/internal/fetch"
+	"countersign/internal/flow"
+	"countersign/internal/front"
 	"countersign/internal/store"
 	"countersign/warc"
 )
@@ -42,21 +44,46 @@ func SealSurveyed(ctx context.Context, data string, s *Surveyed, authority strin
 }
 
 func sealSurveyed(ctx context.Context, ledger *store.SQLite, s *Surveyed, authority string, o Outside) (*Sealed, error) {
-	out := &Sealed{}
-	subject := []countersign.ID{countersign.MakeID("domain", s.Domain)}
-	for _, c := range s.Captures {
-		for _, r := range collect.Records(c) {
-			var b bytes.Buffer
-			if err := warc.NewPlainWriter(&b).Write(r); err != nil {
-				return nil, err
-			}
-			h, err := ledger.Seal(ctx, c.URI, subject, b.Bytes())
-			if err != nil {
-				return nil, err
-			}
-			out.Records = append(out.Records, h)
-		}
+	exhibits, err := sealCaptures(ctx, ledger, s)
+	if err != nil {
+		return nil, err
 	}
+	out, err := closeLog(ctx, ledger, authority, o)
+	for _, x := range exhibits {
+		out.Records = append(out.Records, x.SHA256)
+	}
+	return out, err
+}
+
+// sealCaptures seals every capture of a website under the key of its domain, in
+// one transaction.
+func sealCaptures(ctx context.Context, ledger *store.SQLite, s *Surveyed) ([]front.Exhibit, error) {
+	var out []front.Exhibit
+	subject := []countersign.ID{countersign.MakeID("domain", s.Domain)}
+	err := ledger.Update(ctx, func(tx flow.Tx[store.View]) error {
+		out = nil
+		for _, c := range s.Captures {
+			for _, r := range collect.Records(c) {
+				var b bytes.Buffer
+				if err := warc.NewPlainWriter(&b).Write(r); err != nil {
+					return err
+				}
+				h, err := tx.(store.Sealer).Seal(ctx, c.URI, subject, b.Bytes())
+				if err != nil {
+					return err
+				}
+				out = append(out, front.Exhibit{URI: c.URI, SHA256: h})
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// closeLog signs the head of the log and has it stamped, if there is an
+// authority. What it returns beside an error is what was done before.
+func closeLog(ctx context.Context, ledger *store.SQLite, authority string, o Outside) (*Sealed, error) {
+	out := &Sealed{}
 	head, err := ledger.Publish(ctx)
 	if err != nil || head == nil {
 		return out, err

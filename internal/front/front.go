@@ -38,7 +38,15 @@ type Site struct {
 	Registration *Registration `json:"registration,omitempty"`
 	Certificates []Certificate `json:"certificates,omitempty"`
 	Networks     []Network     `json:"networks,omitempty"`
-	Missing      []string      `json:"missing,omitempty"` // "rdap: time-out"
+	Evidence     []Exhibit     `json:"evidence,omitempty"` // where the captures were sealed
+	Missing      []string      `json:"missing,omitempty"`  // "rdap: time-out"
+}
+
+// An Exhibit is a capture that was sealed: what was asked, and the hash under
+// which the evidence has the answer.
+type Exhibit struct {
+	URI    string           `json:"uri"`
+	SHA256 countersign.Hash `json:"sha256"`
 }
 
 // A Page is one answer of a site.
@@ -126,6 +134,7 @@ type Answer struct {
 	Linked     []Link                `json:"linked,omitempty"`
 	Crew       string                `json:"crew,omitempty"`
 	WhoCanAct  []Actor               `json:"who_can_act,omitempty"`
+	Evidence   []Exhibit             `json:"evidence,omitempty"`
 	Missing    []string              `json:"missing,omitempty"`
 }
 
@@ -252,7 +261,7 @@ func (s *Set) judge(i int) Answer {
 	f := s.examine(i)
 	s.network(f, links)
 	order(f.out)
-	a := Answer{Domain: p.site.Domain, Prior: s.cfg.Prior, Findings: f.out, Linked: links, Missing: p.site.Missing}
+	a := Answer{Domain: p.site.Domain, Prior: s.cfg.Prior, Findings: f.out, Linked: links, Evidence: p.site.Evidence, Missing: p.site.Missing}
 	a.Score, _, a.Verdict = s.cfg.Weigh(s.cfg.Prior, f.out)
 	if c := s.original(i); c != nil && s.relate(p, c).kind == "" {
 		a.CloneOf, a.Similarity = c.domain, round(c.text, 3)
