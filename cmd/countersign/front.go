@@ -11,26 +11,29 @@ import (
 )
 
 type frontCommand struct {
-	Domains   []string  `arg:"" optional:"" help:"Domains to look at. With --captures and none, all that were captured." name:"DOMAIN"`
-	From      string    `help:"File of domains known as fronts, one a line; what hangs together with them is told." placeholder:"FILE" type:"path"`
-	Captures  []string  `help:"Read what was captured before, one site a line; may be repeated. - is standard input." placeholder:"FILE"`
-	Save      string    `help:"Write what was captured to FILE, for --captures." placeholder:"FILE" type:"path"`
-	Compare   bool      `help:"Set two domains side by side."`
-	Registry  string    `help:"Extract of a company registry, CSV: number,name,founded,address,active." placeholder:"FILE" type:"path"`
-	Country   string    `help:"Country of the registry (default US)." placeholder:"CC"`
-	Data      string    `help:"Folder of imported lists. Every capture is sealed in its evidence, with a receipt of the answers; the fingerprints of all pages are kept." placeholder:"DIR" type:"path"`
-	RDAP      string    `name:"rdap" help:"Ask this RDAP server instead of those that IANA names." placeholder:"URL"`
-	CT        string    `name:"ct" help:"Look for the domains in the public certificate logs of this list." placeholder:"URL"`
-	Timestamp string    `help:"With --data: have this authority stamp the evidence log, RFC 3161." placeholder:"URL"`
-	Receipt   string    `help:"Write a receipt to FILE: explain --receipt judges the same captures again." placeholder:"FILE" type:"path"`
-	Archive   string    `help:"Pack everything captured into FILE, a WACZ that ReplayWeb.page opens." placeholder:"FILE" type:"path"`
-	Prior     *float64  `help:"Log odds of a front among the sites asked about, in decibans (default -25)." placeholder:"DECIBANS"`
-	Format    string    `enum:",table,ndjson,json,html" default:"" help:"How to print: table, ndjson, json, html (default table on a terminal, else ndjson)."`
-	Out       string    `short:"o" help:"Write the answers to FILE instead of standard output." placeholder:"FILE" type:"path"`
-	FailOn    string    `enum:"none,review,hold,refer" default:"review" help:"Leave with code 1 if a site is at this verdict or above: none, review, hold, refer."`
-	Now       time.Time `help:"Time against which ages are told, RFC 3339." placeholder:"TIME"`
-	Jobs      int       `help:"Sites visited at once (default four a core)." placeholder:"N"`
-	Quiet     bool      `short:"q" help:"No remarks on standard error."`
+	Domains   []string      `arg:"" optional:"" help:"Domains to look at. With --captures and none, all that were captured." name:"DOMAIN"`
+	From      string        `help:"File of domains known as fronts, one a line; what hangs together with them is told." placeholder:"FILE" type:"path"`
+	Captures  []string      `help:"Read what was captured before, one site a line; may be repeated. - is standard input." placeholder:"FILE"`
+	Save      string        `help:"Write what was captured to FILE, for --captures." placeholder:"FILE" type:"path"`
+	Compare   bool          `help:"Set two domains side by side."`
+	Watch     bool          `help:"Look again and again, and tell only what changed. With --data; a run that was ended goes on."`
+	Every     time.Duration `default:"6h" help:"With --watch: how long from one round to the next." placeholder:"DURATION"`
+	Rounds    int           `help:"With --watch: end after N rounds (default: never)." placeholder:"N"`
+	Registry  string        `help:"Extract of a company registry, CSV: number,name,founded,address,active." placeholder:"FILE" type:"path"`
+	Country   string        `help:"Country of the registry (default US)." placeholder:"CC"`
+	Data      string        `help:"Folder of imported lists. Every capture is sealed in its evidence, with a receipt of the answers; the fingerprints of all pages are kept." placeholder:"DIR" type:"path"`
+	RDAP      string        `name:"rdap" help:"Ask this RDAP server instead of those that IANA names." placeholder:"URL"`
+	CT        string        `name:"ct" help:"Look for the domains in the public certificate logs of this list." placeholder:"URL"`
+	Timestamp string        `help:"With --data: have this authority stamp the evidence log, RFC 3161." placeholder:"URL"`
+	Receipt   string        `help:"Write a receipt to FILE: explain --receipt judges the same captures again." placeholder:"FILE" type:"path"`
+	Archive   string        `help:"Pack everything captured into FILE, a WACZ that ReplayWeb.page opens." placeholder:"FILE" type:"path"`
+	Prior     *float64      `help:"Log odds of a front among the sites asked about, in decibans (default -25)." placeholder:"DECIBANS"`
+	Format    string        `enum:",table,ndjson,json,html" default:"" help:"How to print: table, ndjson, json, html (default table on a terminal, else ndjson)."`
+	Out       string        `short:"o" help:"Write the answers to FILE instead of standard output." placeholder:"FILE" type:"path"`
+	FailOn    string        `enum:"none,review,hold,refer" default:"review" help:"Leave with code 1 if a site is at this verdict or above: none, review, hold, refer."`
+	Now       time.Time     `help:"Time against which ages are told, RFC 3339." placeholder:"TIME"`
+	Jobs      int           `help:"Sites visited at once (default four a core)." placeholder:"N"`
+	Quiet     bool          `short:"q" help:"No remarks on standard error."`
 	outsideFlags
 }
 
@@ -43,6 +46,7 @@ hangs together with and who can act. Nothing fetched is run; private addresses a
 Examples:
   countersign front example.com example.net
   countersign front --from known.txt candidates.example --data house
+  countersign front example.com --watch --every 6h --data house
   countersign front example.com --save captures.ndjson
   countersign front --captures captures.ndjson --offline --format html -o fronts.html`
 }
@@ -51,6 +55,12 @@ func (c *frontCommand) Run(con *console) error {
 	switch {
 	case c.Compare && len(c.Domains) != 2:
 		return misuse("--compare takes two domains")
+	case c.Watch:
+		if err := c.watchable(); err != nil {
+			return err
+		}
+	case c.Rounds != 0:
+		return misuse("--rounds goes with --watch")
 	case c.Compare && (c.Receipt != "" || c.Timestamp != ""):
 		return misuse("--compare judges nothing: it goes with neither --receipt nor --timestamp")
 	case c.Timestamp != "" && c.Data == "":
@@ -61,7 +71,7 @@ func (c *frontCommand) Run(con *console) error {
 	if err := checkJobs(c.Jobs); err != nil {
 		return err
 	}
-	if c.Out != "" {
+	if c.Out != "" && !c.Watch {
 		if err := writable(c.Out); err != nil {
 			return err
 		}
@@ -73,6 +83,10 @@ func (c *frontCommand) Run(con *console) error {
 		Now: c.Now.UTC(), Jobs: c.Jobs, Progress: func(done, total int) { bar.at("visiting", int64(done), int64(total)) }}
 	if c.Now.IsZero() {
 		r.Now = time.Time{}
+	}
+	if c.Watch {
+		r.Progress = nil
+		return c.watch(con, r)
 	}
 	var sum app.FrontSummary
 	answer := func(w io.Writer) (err error) {

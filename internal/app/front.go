@@ -45,6 +45,7 @@ type FrontRequest struct {
 	Jobs      int // sites visited at once; 0 means 8
 	Tell      func(say string)
 	Progress  func(done, total int)
+	pause     time.Duration // between two requests to one host; 0 means a fifth of a second
 }
 
 // A FrontSummary says how it went.
@@ -123,12 +124,7 @@ func (f *fronting) prepare() error {
 	if f.r.Data == "" {
 		return f.replayable()
 	}
-	if f.pages, err = corpus.Open(filepath.Join(f.r.Data, "pages")); err != nil {
-		return err
-	}
-	f.cfg.Corpus = f.pages
-	f.ledger, err = store.OpenSQLite(f.r.Data, store.Options{})
-	return err
+	return f.openHouse()
 }
 
 // replayable refuses what needs a folder, and a receipt of captures that nobody
@@ -143,6 +139,16 @@ func (f *fronting) replayable() error {
 	return nil
 }
 
+// openHouse opens the ledger, which keeps others out, and then the pages.
+func (f *fronting) openHouse() (err error) {
+	if f.ledger, err = store.OpenSQLite(f.r.Data, store.Options{}); err != nil {
+		return err
+	}
+	f.pages, err = corpus.Open(filepath.Join(f.r.Data, "pages"))
+	f.cfg.Corpus = f.pages
+	return err
+}
+
 func (f *fronting) close() error {
 	var err error
 	if f.pages != nil {
@@ -151,6 +157,7 @@ func (f *fronting) close() error {
 	if f.ledger != nil {
 		err = errors.Join(err, f.ledger.Close())
 	}
+	f.pages, f.ledger = nil, nil
 	return err
 }
 

@@ -21,8 +21,24 @@ import (
 func (f *fronting) visit(ctx context.Context, domains []string) ([]front.Site, error) {
 	var out []front.Site
 	var all []*Surveyed
+	err := f.each(ctx, domains, func(s *Surveyed, site front.Site) error {
+		out = append(out, site)
+		if f.r.Archive != "" {
+			all = append(all, s)
+		}
+		return nil
+	})
+	if err != nil || f.r.Archive == "" {
+		return out, err
+	}
+	return out, f.archive(all)
+}
+
+// each surveys sites and hands each on as soon as it and those before it are
+// there, sealed if there is a ledger.
+func (f *fronting) each(ctx context.Context, domains []string, fn func(*Surveyed, front.Site) error) error {
 	for s, err := range Collect(ctx, Survey{
-		Domains: domains, Outside: f.r.Outside, RDAP: f.r.RDAP, CT: f.r.CT, Jobs: f.jobs(), Pause: 200 * time.Millisecond,
+		Domains: domains, Outside: f.r.Outside, RDAP: f.r.RDAP, CT: f.r.CT, Jobs: f.jobs(), Pause: cmp.Or(f.r.pause, 200*time.Millisecond),
 		Now: func() time.Time { return f.r.Now },
 		Done: func(_ string, done, total int) {
 			if f.r.Progress != nil {
@@ -31,21 +47,17 @@ func (f *fronting) visit(ctx context.Context, domains []string) ([]front.Site, e
 		},
 	}) {
 		if err != nil {
-			return nil, err
+			return err
 		}
 		site, err := f.seen(ctx, s)
+		if err == nil {
+			err = fn(s, site)
+		}
 		if err != nil {
-			return nil, err
-		}
-		out = append(out, site)
-		if f.r.Archive != "" {
-			all = append(all, s)
+			return err
 		}
 	}
-	if f.r.Archive == "" {
-		return out, nil
-	}
-	return out, f.archive(all)
+	return nil
 }
 
 // seen seals what a survey brought home before anything is read from it, and
@@ -75,11 +87,17 @@ func (f *fronting) seen(ctx context.Context, s *Surveyed) (front.Site, error) {
 // siteOf says what a survey found in the words of the judge.
 func siteOf(s *Surveyed) front.Site {
 	out := front.Site{Domain: s.Domain, Missing: s.Missing}
-	if r := s.Names[s.Domain]; r != nil && !r.Missing {
+	r := s.Names[s.Domain]
+	switch {
+	case r == nil:
+	case r.Missing && len(r.Addresses) == 0 && len(r.NameServers) == 0:
+		out.Gone = true
+	default:
 		out.Addresses, out.NS, out.TXT = r.Addresses, r.NameServers, r.Texts
 		for _, m := range r.Mail {
 			out.MX = append(out.MX, m.Host)
 		}
+		out.Missing = append(slices.Clone(out.Missing), unanswered(s)...)
 	}
 	if s.Registration != nil {
 		out.Registration = registrationOf(s.Registration)
@@ -99,6 +117,20 @@ func siteOf(s *Surveyed) front.Site {
 	}
 	if s.Site != nil {
 		showing(&out, s.Site)
+	}
+	return out
+}
+
+// unanswered names the kinds of records that the DNS did not tell of a name
+// that is there: that is no word on whether there are any.
+func unanswered(s *Surveyed) []string {
+	var out []string
+	for _, kind := range []string{"A", "NS", "MX"} {
+		for _, c := range s.Captures {
+			if c.URI == "dns:"+s.Domain+"?type="+kind && c.Problem != "" {
+				out = append(out, "dns "+kind+": "+c.Problem)
+			}
+		}
 	}
 	return out
 }

@@ -27,6 +27,7 @@ const Version = 1
 // looked at or could not be had; Missing says which.
 type Site struct {
 	Domain       string        `json:"domain"`
+	Gone         bool          `json:"gone,omitempty"` // the DNS says that there is no such name
 	Pages        []Page        `json:"pages,omitempty"`
 	Redirect     string        `json:"redirect,omitempty"` // domain that visitors are sent to
 	Icon         []byte        `json:"icon,omitempty"`     // favicon
