@@ -42,6 +42,7 @@ var floors = []struct{ pkg, may string }{
 	{"countersign/internal/assess", "countersign tools internal/detect"},
 	{"countersign/internal/cases", "countersign tools"},
 	{"countersign/internal/share", "countersign tools internal/sink"},
+	{"countersign/internal/seizure", "countersign tools internal/sink"},
 
 	{"countersign/internal/source", "countersign tools"},
 	{"countersign/internal/detect", "countersign tools"},

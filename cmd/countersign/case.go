@@ -17,7 +17,7 @@ type caseCommand struct {
 	Show   caseShow   `cmd:"" help:"One subject: what the house says, and what people decided."`
 	Decide caseDecide `cmd:"" help:"Decide on a subject, or whether it is a listed party."`
 	Export caseExport `cmd:"" help:"Write the audit trail: who was screened, by which lists, what came out, who decided what."`
-	Verify caseVerify `cmd:"" help:"Verify an exported trail, with nothing but the file."`
+	Verify caseVerify `cmd:"" help:"Verify an exported trail or a seizure package, with nothing but the file."`
 	Undo   caseUndo   `cmd:"" help:"Take a decision back; both stay on the ledger."`
 }
 
@@ -250,13 +250,16 @@ func (c *caseExport) Run(con *console) error {
 }
 
 type caseVerify struct {
-	File string `arg:"" help:"A trail in JSON." type:"path"`
+	File string `arg:"" help:"A trail in JSON, or a seizure package of front: a folder or a .zip." type:"path"`
 	Key  string `help:"The verifier key to trust, instead of the one in the file." placeholder:"VKEY"`
 }
 
 func (c *caseVerify) Run(con *console) error {
 	if c.Key != "" && !app.IsVerifierKey(c.Key) {
 		return misuse("--key %q is no verifier key; evidence verify without --key prints the folder's", c.Key)
+	}
+	if app.IsSeizure(c.File) {
+		return app.VerifySeizure(con.out, c.File, c.Key)
 	}
 	return app.VerifyTrail(con.out, c.File, c.Key)
 }

@@ -27,6 +27,7 @@ type frontCommand struct {
 	Timestamp string        `help:"With --data: have this authority stamp the evidence log, RFC 3161." placeholder:"URL"`
 	Receipt   string        `help:"Write a receipt to FILE: explain --receipt judges the same captures again." placeholder:"FILE" type:"path"`
 	Archive   string        `help:"Pack everything captured into FILE, a WACZ that ReplayWeb.page opens." placeholder:"FILE" type:"path"`
+	Seizure   string        `help:"Write papers and exhibits on the sites at review or above into DIR, a new folder or a .zip." placeholder:"DIR" type:"path"`
 	Prior     *float64      `help:"Log odds of a front among the sites asked about, in decibans (default -25)." placeholder:"DECIBANS"`
 	Format    string        `enum:",table,ndjson,json,html" default:"" help:"How to print: table, ndjson, json, html (default table on a terminal, else ndjson)."`
 	Out       string        `short:"o" help:"Write the answers to FILE instead of standard output." placeholder:"FILE" type:"path"`
@@ -48,7 +49,8 @@ Examples:
   countersign front --from known.txt candidates.example --data house
   countersign front example.com --watch --every 6h --data house
   countersign front example.com --save captures.ndjson
-  countersign front --captures captures.ndjson --offline --format html -o fronts.html`
+  countersign front --captures captures.ndjson --offline --format html -o fronts.html
+  countersign front --captures captures.ndjson --offline --seizure package --data house`
 }
 
 func (c *frontCommand) Run(con *console) error {
@@ -79,7 +81,7 @@ func (c *frontCommand) Run(con *console) error {
 	bar := newProgress(con, c.Quiet)
 	width, _ := terminal(con.out)
 	r := app.FrontRequest{Domains: c.Domains, From: c.From, Captures: inputs(con, c.Captures), Save: c.Save, Registry: c.Registry, Country: c.Country,
-		Compare: c.Compare, Data: c.Data, RDAP: c.RDAP, CT: c.CT, Timestamp: c.Timestamp, Receipt: c.Receipt, Archive: c.Archive, Outside: c.outside(), Prior: c.Prior, Format: c.format(width > 0), Width: width,
+		Compare: c.Compare, Data: c.Data, RDAP: c.RDAP, CT: c.CT, Timestamp: c.Timestamp, Receipt: c.Receipt, Archive: c.Archive, Seizure: c.Seizure, Outside: c.outside(), Prior: c.Prior, Format: c.format(width > 0), Width: width,
 		Now: c.Now.UTC(), Jobs: c.Jobs, Progress: func(done, total int) { bar.at("visiting", int64(done), int64(total)) }}
 	if c.Now.IsZero() {
 		r.Now = time.Time{}

@@ -37,6 +37,7 @@ type FrontRequest struct {
 	Timestamp string  // address of an authority that stamps the log (RFC 3161); "" asks none
 	Receipt   string  // file that the receipt is written to
 	Archive   string  // WACZ file that everything captured is packed into
+	Seizure   string  // folder, or .zip, that papers and exhibits are written into
 	Outside   Outside
 	Prior     *float64
 	Format    string // of FrontFormats
@@ -68,6 +69,9 @@ func Front(ctx context.Context, w io.Writer, r FrontRequest) (FrontSummary, erro
 		r.Tell = func(string) {}
 	}
 	f := fronting{r: r, sum: FrontSummary{Verdicts: map[countersign.Verdict]int{}}}
+	if err := seizable(r); err != nil {
+		return f.sum, err
+	}
 	if err := f.prepare(); err != nil {
 		return f.sum, errors.Join(err, f.close())
 	}
@@ -96,6 +100,9 @@ type fronting struct {
 	ledger *store.SQLite // nil where nothing is kept
 	inputs []countersign.Input
 	sum    FrontSummary
+	// surveyed is what was captured in this run, kept where a file of it is
+	// asked for.
+	surveyed []*Surveyed
 }
 
 func (f *fronting) prepare() error {
@@ -176,7 +183,10 @@ func (f *fronting) answer(ctx context.Context, w io.Writer) error {
 	if err := report.write(w, f.r.Format); err != nil {
 		return err
 	}
-	return f.keep()
+	if err := f.keep(); err != nil {
+		return err
+	}
+	return f.seize(ctx, report)
 }
 
 // judge answers for the sites asked about.

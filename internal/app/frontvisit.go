@@ -20,18 +20,17 @@ import (
 // what was captured if that is asked for.
 func (f *fronting) visit(ctx context.Context, domains []string) ([]front.Site, error) {
 	var out []front.Site
-	var all []*Surveyed
 	err := f.each(ctx, domains, func(s *Surveyed, site front.Site) error {
 		out = append(out, site)
-		if f.r.Archive != "" {
-			all = append(all, s)
+		if f.r.Archive != "" || f.r.Seizure != "" {
+			f.surveyed = append(f.surveyed, s)
 		}
 		return nil
 	})
 	if err != nil || f.r.Archive == "" {
 		return out, err
 	}
-	return out, f.archive(all)
+	return out, f.archive(f.surveyed)
 }
 
 // each surveys sites and hands each on as soon as it and those before it are
@@ -72,7 +71,7 @@ func (f *fronting) seen(ctx context.Context, s *Surveyed) (front.Site, error) {
 		}
 	}
 	out := siteOf(s)
-	out.Evidence = exhibits
+	out.Evidence, out.Seen = exhibits, f.r.Now
 	raw, err := siteBytes(&out)
 	if err != nil {
 		return out, err
@@ -108,12 +107,12 @@ func siteOf(s *Surveyed) front.Site {
 		}
 	}
 	for _, c := range s.Sightings {
-		out.Certificates = append(out.Certificates, front.Certificate{Names: c.Names, NotBefore: c.Time, Issuer: c.Issuer, Fingerprint: c.SHA256})
+		out.Certificates = append(out.Certificates, front.Certificate{Names: c.Names, NotBefore: c.Time, Issuer: c.Issuer, Serial: c.Serial, Fingerprint: c.SHA256})
 	}
 	slices.SortStableFunc(out.Certificates, func(a, b front.Certificate) int { return cmp.Compare(a.NotBefore.Unix(), b.NotBefore.Unix()) })
 	if t := s.Certificate; t != nil && len(t.Chain) > 0 { // the one that is served comes last
 		c := t.Chain[0]
-		out.Certificates = append(out.Certificates, front.Certificate{Names: c.Names, NotBefore: c.From, Issuer: c.Maker, Fingerprint: c.SHA256})
+		out.Certificates = append(out.Certificates, front.Certificate{Names: c.Names, NotBefore: c.From, Issuer: c.Maker, Serial: c.Serial, Fingerprint: c.SHA256})
 	}
 	if s.Site != nil {
 		showing(&out, s.Site)

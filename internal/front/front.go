@@ -28,6 +28,7 @@ const Version = 1
 type Site struct {
 	Domain       string        `json:"domain"`
 	Gone         bool          `json:"gone,omitempty"` // the DNS says that there is no such name
+	Seen         time.Time     `json:"seen,omitzero"`  // when it was captured
 	Pages        []Page        `json:"pages,omitempty"`
 	Redirect     string        `json:"redirect,omitempty"` // domain that visitors are sent to
 	Icon         []byte        `json:"icon,omitempty"`     // favicon
@@ -85,7 +86,8 @@ type Certificate struct {
 	Names       []string  `json:"names"`
 	NotBefore   time.Time `json:"not_before"`
 	Issuer      string    `json:"issuer,omitempty"`
-	Fingerprint string    `json:"fingerprint,omitempty"`
+	Serial      string    `json:"serial,omitempty"`      // hexadecimal
+	Fingerprint string    `json:"fingerprint,omitempty"` // SHA-256, hexadecimal
 }
 
 // A Network is whose an address is.

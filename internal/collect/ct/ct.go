@@ -46,6 +46,7 @@ func Near(h *Head, entries int64) State {
 type Sighting struct {
 	Entry
 	SHA256 string
+	Serial string // hexadecimal
 	Issuer string
 	Names  []string
 	Hits   []string // which of the domains
@@ -253,7 +254,7 @@ func (w *Watcher) sight(e *Entry) (Sighting, bool) {
 	if err != nil {
 		return Sighting{}, false
 	}
-	s := Sighting{Entry: *e, Issuer: collect.Literal(strings.Join(c.Issuer.Organization, ", "))}
+	s := Sighting{Entry: *e, Serial: c.SerialNumber.Text(16), Issuer: collect.Literal(strings.Join(c.Issuer.Organization, ", "))}
 	for _, n := range append(slices.Clone(c.DNSNames), c.Subject.CommonName) {
 		n = collect.Host(n).Rest()
 		if n == "" || slices.Contains(s.Names, n) || len(s.Names) >= maxNames {
