@@ -29,6 +29,7 @@ var floors = []struct{ pkg, may string }{
 	{"countersign/internal/fetch", "countersign tools"},
 	{"countersign/internal/sim", "countersign tools"},
 	{"countersign/internal/kindred", "countersign"},
+	{"countersign/internal/browser", ""},
 	{"countersign/internal/roster", "countersign tools"},
 	{"countersign/internal/sim/internet", ""},
 	{"countersign/internal/corpus", "countersign tools"},
@@ -171,6 +172,38 @@ func TestOnlyFetchDials(t *testing.T) {
 	}
 	if seen == 0 {
 		t.Error("nothing was seen in internal/fetch: the test looks at nothing")
+	}
+}
+
+// starters may start programs, which open connections that fetch does not see:
+// browser, which walls in what it starts, and the command, which shows the user
+// a report of ours.
+var starters = []string{"countersign/internal/browser", "countersign/cmd/countersign"}
+
+func TestOnlyBrowserStarts(t *testing.T) {
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "./...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for dec := json.NewDecoder(strings.NewReader(string(out))); dec.More(); {
+		var p struct {
+			ImportPath string
+			Imports    []string
+		}
+		if err := dec.Decode(&p); err != nil {
+			t.Fatal(err)
+		}
+		switch {
+		case !slices.Contains(p.Imports, "os/exec"):
+		case slices.Contains(starters, p.ImportPath):
+			seen++
+		default:
+			t.Errorf("%s starts programs; only %s may", p.ImportPath, strings.Join(starters, " and "))
+		}
+	}
+	if seen != len(starters) {
+		t.Errorf("%d packages start programs, not %d: the test looks at nothing", seen, len(starters))
 	}
 }
 
