@@ -11,30 +11,32 @@ import (
 )
 
 type frontCommand struct {
-	Domains   []string      `arg:"" optional:"" help:"Domains to look at. With --captures and none, all that were captured." name:"DOMAIN"`
-	From      string        `help:"File of domains known as fronts, one a line; what hangs together with them is told." placeholder:"FILE" type:"path"`
-	Captures  []string      `help:"Read what was captured before, one site a line; may be repeated. - is standard input." placeholder:"FILE"`
-	Save      string        `help:"Write what was captured to FILE, for --captures." placeholder:"FILE" type:"path"`
-	Compare   bool          `help:"Set two domains side by side."`
-	Watch     bool          `help:"Look again and again, and tell only what changed. With --data; a run that was ended goes on."`
-	Every     time.Duration `default:"6h" help:"With --watch: how long from one round to the next." placeholder:"DURATION"`
-	Rounds    int           `help:"With --watch: end after N rounds (default: never)." placeholder:"N"`
-	Registry  string        `help:"Extract of a company registry, CSV: number,name,founded,address,active." placeholder:"FILE" type:"path"`
-	Country   string        `help:"Country of the registry (default US)." placeholder:"CC"`
-	Data      string        `help:"Folder of imported lists. Every capture is sealed in its evidence, with a receipt of the answers; the fingerprints of all pages are kept." placeholder:"DIR" type:"path"`
-	RDAP      string        `name:"rdap" help:"Ask this RDAP server instead of those that IANA names." placeholder:"URL"`
-	CT        string        `name:"ct" help:"Look for the domains in the public certificate logs of this list." placeholder:"URL"`
-	Timestamp string        `help:"With --data: have this authority stamp the evidence log, RFC 3161." placeholder:"URL"`
-	Receipt   string        `help:"Write a receipt to FILE: explain --receipt judges the same captures again." placeholder:"FILE" type:"path"`
-	Archive   string        `help:"Pack everything captured into FILE, a WACZ that ReplayWeb.page opens." placeholder:"FILE" type:"path"`
-	Seizure   string        `help:"Write papers and exhibits on the sites at review or above into DIR, a new folder or a .zip." placeholder:"DIR" type:"path"`
-	Prior     *float64      `help:"Log odds of a front among the sites asked about, in decibans (default -25)." placeholder:"DECIBANS"`
-	Format    string        `enum:",table,ndjson,json,html" default:"" help:"How to print: table, ndjson, json, html (default table on a terminal, else ndjson)."`
-	Out       string        `short:"o" help:"Write the answers to FILE instead of standard output." placeholder:"FILE" type:"path"`
-	FailOn    string        `enum:"none,review,hold,refer" default:"review" help:"Leave with code 1 if a site is at this verdict or above: none, review, hold, refer."`
-	Now       time.Time     `help:"Time against which ages are told, RFC 3339." placeholder:"TIME"`
-	Jobs      int           `help:"Sites visited at once (default four a core)." placeholder:"N"`
-	Quiet     bool          `short:"q" help:"No remarks on standard error."`
+	Domains     []string      `arg:"" optional:"" help:"Domains to look at. With --captures and none, all that were captured." name:"DOMAIN"`
+	From        string        `help:"File of domains known as fronts, one a line; what hangs together with them is told." placeholder:"FILE" type:"path"`
+	Captures    []string      `help:"Read what was captured before, one site a line; may be repeated. - is standard input." placeholder:"FILE"`
+	Save        string        `help:"Write what was captured to FILE, for --captures." placeholder:"FILE" type:"path"`
+	Compare     bool          `help:"Set two domains side by side."`
+	Watch       bool          `help:"Look again and again, and tell only what changed. With --data; a run that was ended goes on."`
+	Every       time.Duration `default:"6h" help:"With --watch: how long from one round to the next." placeholder:"DURATION"`
+	Rounds      int           `help:"With --watch: end after N rounds (default: never)." placeholder:"N"`
+	Registry    string        `help:"Extract of a company registry, CSV: number,name,founded,address,active." placeholder:"FILE" type:"path"`
+	Country     string        `help:"Country of the registry (default US)." placeholder:"CC"`
+	Data        string        `help:"Folder of imported lists. Every capture is sealed in its evidence, with a receipt of the answers; the fingerprints of all pages are kept." placeholder:"DIR" type:"path"`
+	RDAP        string        `name:"rdap" help:"Ask this RDAP server instead of those that IANA names." placeholder:"URL"`
+	CT          string        `name:"ct" help:"Look for the domains in the public certificate logs of this list." placeholder:"URL"`
+	Timestamp   string        `help:"With --data: have this authority stamp the evidence log, RFC 3161." placeholder:"URL"`
+	Receipt     string        `help:"Write a receipt to FILE: explain --receipt judges the same captures again." placeholder:"FILE" type:"path"`
+	Archive     string        `help:"Pack everything captured into FILE, a WACZ that ReplayWeb.page opens." placeholder:"FILE" type:"path"`
+	Seizure     string        `help:"Write papers and exhibits on the sites at review or above into DIR, a new folder or a .zip." placeholder:"DIR" type:"path"`
+	Screenshots bool          `help:"Draw stored pages of sites at review or above, and of those they were made from, with Chromium; it is shown nothing else."`
+	Browser     string        `help:"Chromium to draw with (default: the one that is found)." placeholder:"PATH"`
+	Prior       *float64      `help:"Log odds of a front among the sites asked about, in decibans (default -25)." placeholder:"DECIBANS"`
+	Format      string        `enum:",table,ndjson,json,html" default:"" help:"How to print: table, ndjson, json, html (default table on a terminal, else ndjson)."`
+	Out         string        `short:"o" help:"Write the answers to FILE instead of standard output." placeholder:"FILE" type:"path"`
+	FailOn      string        `enum:"none,review,hold,refer" default:"review" help:"Leave with code 1 if a site is at this verdict or above: none, review, hold, refer."`
+	Now         time.Time     `help:"Time against which ages are told, RFC 3339." placeholder:"TIME"`
+	Jobs        int           `help:"Sites visited at once (default four a core)." placeholder:"N"`
+	Quiet       bool          `short:"q" help:"No remarks on standard error."`
 	outsideFlags
 }
 
@@ -70,6 +72,9 @@ func (c *frontCommand) Run(con *console) error {
 	case len(c.Domains) == 0 && len(c.Captures) == 0 && c.From == "":
 		return misuse("name a domain, or captures with --captures FILE")
 	}
+	if c.Browser != "" && !c.Screenshots {
+		return misuse("--browser draws nothing without --screenshots")
+	}
 	if err := checkJobs(c.Jobs); err != nil {
 		return err
 	}
@@ -81,7 +86,7 @@ func (c *frontCommand) Run(con *console) error {
 	bar := newProgress(con, c.Quiet)
 	width, _ := terminal(con.out)
 	r := app.FrontRequest{Domains: c.Domains, From: c.From, Captures: inputs(con, c.Captures), Save: c.Save, Registry: c.Registry, Country: c.Country,
-		Compare: c.Compare, Data: c.Data, RDAP: c.RDAP, CT: c.CT, Timestamp: c.Timestamp, Receipt: c.Receipt, Archive: c.Archive, Seizure: c.Seizure, Outside: c.outside(), Prior: c.Prior, Format: c.format(width > 0), Width: width,
+		Compare: c.Compare, Data: c.Data, RDAP: c.RDAP, CT: c.CT, Timestamp: c.Timestamp, Receipt: c.Receipt, Archive: c.Archive, Seizure: c.Seizure, Screenshots: c.Screenshots, Browser: c.Browser, Outside: c.outside(), Prior: c.Prior, Format: c.format(width > 0), Width: width,
 		Now: c.Now.UTC(), Jobs: c.Jobs, Progress: func(done, total int) { bar.at("visiting", int64(done), int64(total)) }}
 	if c.Now.IsZero() {
 		r.Now = time.Time{}

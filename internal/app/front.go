@@ -38,15 +38,19 @@ type FrontRequest struct {
 	Receipt   string  // file that the receipt is written to
 	Archive   string  // WACZ file that everything captured is packed into
 	Seizure   string  // folder, or .zip, that papers and exhibits are written into
-	Outside   Outside
-	Prior     *float64
-	Format    string // of FrontFormats
-	Width     int
-	Now       time.Time
-	Jobs      int // sites visited at once; 0 means 8
-	Tell      func(say string)
-	Progress  func(done, total int)
-	pause     time.Duration // between two requests to one host; 0 means a fifth of a second
+	// Screenshots has stored pages drawn, by Browser or, where that is "", by the
+	// one that is found.
+	Screenshots bool
+	Browser     string
+	Outside     Outside
+	Prior       *float64
+	Format      string // of FrontFormats
+	Width       int
+	Now         time.Time
+	Jobs        int // sites visited at once; 0 means 8
+	Tell        func(say string)
+	Progress    func(done, total int)
+	pause       time.Duration // between two requests to one host; 0 means a fifth of a second
 }
 
 // A FrontSummary says how it went.
@@ -103,6 +107,8 @@ type fronting struct {
 	// surveyed is what was captured in this run, kept where a file of it is
 	// asked for.
 	surveyed []*Surveyed
+	pictures map[string][]picture // by domain
+	drawn    int
 }
 
 func (f *fronting) prepare() error {
@@ -180,6 +186,10 @@ func (f *fronting) answer(ctx context.Context, w io.Writer) error {
 	if report.Sealed, err = f.seal(ctx, report); err != nil {
 		return err
 	}
+	if err := f.draw(ctx, report.Answers); err != nil {
+		return err
+	}
+	report.pictures = f.pictures
 	if err := report.write(w, f.r.Format); err != nil {
 		return err
 	}

@@ -65,7 +65,7 @@ func (f *fronting) seize(ctx context.Context, report *frontReport) error {
 	if s.bale, err = newBale(f.r.Seizure, f.r.Now); err != nil {
 		return err
 	}
-	for _, step := range []func() error{func() error { return s.answers(report) }, s.captures, s.pages, func() error { return s.evidence(ctx) }, s.papers, s.bale.close} {
+	for _, step := range []func() error{func() error { return s.answers(report) }, s.captures, s.pages, s.screenshots, func() error { return s.evidence(ctx) }, s.papers, s.bale.close} {
 		if err := step(); err != nil {
 			s.bale.drop()
 			return err

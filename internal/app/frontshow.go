@@ -2,7 +2,9 @@ package app
 
 import (
 	"bufio"
+	"crypto/sha256"
 	_ "embed" // the page of fronts
+	"encoding/base64"
 	"fmt"
 	"html/template"
 	"io"
@@ -23,6 +25,24 @@ type frontReport struct {
 	Sealed  *frontSealed    `json:"sealed,omitempty"`
 	Run     countersign.Run `json:"run"`
 	width   int
+	// pictures are by domain; only the page shows them.
+	pictures map[string][]picture
+}
+
+// Pairs are the pictures of a site, each beside that of its original.
+func (r *frontReport) Pairs(a front.Answer) []pair {
+	return pairs(r.pictures[a.Domain], r.pictures[a.CloneOf])
+}
+
+// Clear counts the sites of which there is nothing to say.
+func (r *frontReport) Clear() int {
+	n := 0
+	for i := range r.Answers {
+		if r.Answers[i].Verdict == countersign.VerdictClear && len(r.Answers[i].Missing) == 0 {
+			n++
+		}
+	}
+	return n
 }
 
 func (r *frontReport) write(w io.Writer, format string) error {
@@ -147,11 +167,23 @@ func comparedText(w io.Writer, c *front.Comparison) error {
 //go:embed front.html
 var frontHTML string
 
+//go:embed front.css
+var frontCSS string
+
+// frontPolicy forbids all but the page's own style sheet, by its hash, and
+// pictures that stand in the page.
+func frontPolicy() string {
+	sum := sha256.Sum256([]byte(frontCSS))
+	return "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}
+
 var frontPage = sync.OnceValue(func() *template.Template {
 	return template.Must(template.New("front").Funcs(template.FuncMap{
 		"percent": func(x float64) string { return fmt.Sprintf("%.0f %%", 100*x) },
 		"ties":    tiesText,
 		"short":   func(p countersign.Pred) string { return strings.TrimPrefix(string(p), "site/") },
 		"plain":   sink.Plain,
+		"policy":  frontPolicy,
+		"css":     func() template.CSS { return template.CSS(frontCSS) },
 	}).Parse(frontHTML))
 })

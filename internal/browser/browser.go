@@ -56,8 +56,8 @@ type Stored struct {
 // Options bound a picture. Zero values mean the defaults.
 type Options struct {
 	Path   string        // of the browser, from Find
-	Width  int           // pixels; 1280
-	Height int           // pixels; 1600
+	Width  int           // pixels; 1024
+	Height int           // pixels; 1100
 	Time   time.Duration // 30 s
 	Memory int64         // bytes of all its processes together; 1.5 GB. Kept on Linux
 }
@@ -122,10 +122,10 @@ func noScripts(dir string) error {
 
 func (o Options) full() Options {
 	if o.Width <= 0 {
-		o.Width = 1280
+		o.Width = 1024
 	}
 	if o.Height <= 0 {
-		o.Height = 1600
+		o.Height = 1100
 	}
 	if o.Time <= 0 {
 		o.Time = 30 * time.Second

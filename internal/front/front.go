@@ -30,6 +30,7 @@ type Site struct {
 	Gone         bool          `json:"gone,omitempty"` // the DNS says that there is no such name
 	Seen         time.Time     `json:"seen,omitzero"`  // when it was captured
 	Pages        []Page        `json:"pages,omitempty"`
+	Files        []Page        `json:"files,omitempty"`    // styles and pictures, where pages are to be drawn; nothing is judged by them
 	Redirect     string        `json:"redirect,omitempty"` // domain that visitors are sent to
 	Icon         []byte        `json:"icon,omitempty"`     // favicon
 	Images       []Image       `json:"images,omitempty"`
