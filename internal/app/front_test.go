@@ -92,7 +92,7 @@ func TestFront(t *testing.T) {
 	if err := os.WriteFile(roots, s.Roots, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	r := FrontRequest{Domains: chosen(w), Save: filepath.Join(dir, "captures.ndjson"), Archive: filepath.Join(dir, "all.wacz"), Format: "ndjson", Now: w.Now, RDAP: s.RDAP, Jobs: 64,
+	r := FrontRequest{Domains: chosen(w), Save: filepath.Join(dir, "captures.ndjson"), Archive: filepath.Join(dir, "all.wacz"), Seizure: filepath.Join(dir, "package.zip"), Format: "ndjson", Now: w.Now, RDAP: s.RDAP, Jobs: 64,
 		Data: filepath.Join(dir, "house"), Outside: Outside{Allow: []string{"127.0.0.0/8"}, Resolver: s.DNS, CA: roots}}
 	if err := os.Mkdir(r.Data, 0o700); err != nil {
 		t.Fatal(err)
@@ -111,6 +111,7 @@ func TestFront(t *testing.T) {
 		t.Errorf("from the evidence: %v", err)
 	}
 	judged(t, w, online.Bytes())
+	laidOut(t, r.Seizure)
 	z, err := zip.OpenReader(r.Archive)
 	if err != nil {
 		t.Fatal(err)
@@ -137,6 +138,26 @@ func TestFront(t *testing.T) {
 		var out bytes.Buffer
 		if _, err := Front(context.Background(), &out, again); err != nil || out.Len() < 1000 {
 			t.Errorf("%s: %d bytes, %v", format, out.Len(), err)
+		}
+	}
+}
+
+// laidOut demands of a package of a live run that it verifies, that its archive
+// holds exchanges, and that certificates have their serial numbers.
+func laidOut(t *testing.T, at string) {
+	t.Helper()
+	if err := VerifySeizure(&bytes.Buffer{}, at, ""); err != nil {
+		t.Error(err)
+	}
+	z, err := zip.OpenReader(at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer z.Close()
+	for name, want := range map[string]string{"domains.csv": "serial ", "affidavit.md": "The captures were made with", "captures/captures.wacz": "archive/data.warc.gz"} {
+		b, err := fs.ReadFile(z, name)
+		if err != nil || !bytes.Contains(b, []byte(want)) {
+			t.Errorf("%s does not hold %q; %v", name, want, err)
 		}
 	}
 }
