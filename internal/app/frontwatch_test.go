@@ -37,14 +37,14 @@ func TestWatchFronts(t *testing.T) {
 	if err := os.WriteFile(roots, s.Roots, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	h := &turning{t: t, w: w, names: cast(w)}
+	h := &turning{t: t, w: w, s: s, names: cast(w)}
 	h.r = FrontRequest{Domains: h.names, Format: "ndjson", Now: w.Now, RDAP: s.RDAP, Jobs: 64, pause: time.Millisecond, Data: filepath.Join(dir, "house"),
 		Outside: Outside{Allow: []string{"127.0.0.0/8"}, Resolver: s.DNS, CA: roots}}
 
 	if got := h.watch(1, nil); len(got) > 0 {
 		t.Errorf("the first look tells %+v", got)
 	}
-	h.turn()
+	s.Turn(h.turn)
 	first := h.cut()
 	rest := h.watch(1, nil) // goes on with the round that was cut, and with those alone
 	want := h.expected()
@@ -87,6 +87,7 @@ func cast(w *internet.World) []string {
 type turning struct {
 	t     *testing.T
 	w     *internet.World
+	s     *internet.Served
 	r     FrontRequest
 	names []string
 	pages []internet.Page // of the site that is seized
@@ -126,6 +127,15 @@ func (h *turning) expected() []string {
 // comeBack puts the content of the seized site on a new domain, which somebody
 // looks at while the watch rests.
 func (h *turning) comeBack() {
+	h.s.Turn(h.moveAway)
+	r := h.r
+	r.Domains = []string{back}
+	if _, err := Front(context.Background(), &bytes.Buffer{}, r); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+func (h *turning) moveAway() {
 	s := *h.w.Site(h.names[1])
 	s.NS, s.Pages = h.w.Site(h.names[0]).NS, nil
 	for _, p := range h.pages {
@@ -134,11 +144,6 @@ func (h *turning) comeBack() {
 	s.Domain = back
 	s.Certificates = []internet.Certificate{{Names: []string{back}, NotBefore: h.w.Now, Issuer: "Open CA"}}
 	h.w.Sites = append(slices.Clone(h.w.Sites), s)
-	r := h.r
-	r.Domains = []string{back}
-	if _, err := Front(context.Background(), &bytes.Buffer{}, r); err != nil {
-		h.t.Fatal(err)
-	}
 }
 
 // watch runs rounds, before the last of which something may happen.

@@ -25,6 +25,7 @@ type Served struct {
 	CT          string // base address of the certificate log
 	Roots       []byte // the authority's certificate, PEM
 
+	turn   sync.RWMutex // held while the world answers, or turns
 	mu     sync.Mutex
 	closes []func() error
 	wg     sync.WaitGroup
@@ -61,6 +62,14 @@ func (s *Served) Close() error {
 	return err
 }
 
+// Turn changes a world while it is served: between two answers, never during
+// one. Addresses at which no site was when serving began stay silent.
+func (s *Served) Turn(fn func()) {
+	s.turn.Lock()
+	defer s.turn.Unlock()
+	fn()
+}
+
 func (s *Served) onClose(f func() error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -76,7 +85,11 @@ func (s *Served) sites(w *World, a *authority) error {
 	slices.SortFunc(addrs, netip.Addr.Compare)
 	addrs = slices.Compact(addrs)
 	handler := &siteHandler{w}
-	secure := &tls.Config{GetCertificate: a.forHello, MinVersion: tls.VersionTLS12}
+	secure := &tls.Config{GetCertificate: func(h *tls.ClientHelloInfo) (*tls.Certificate, error) {
+		s.turn.RLock()
+		defer s.turn.RUnlock()
+		return a.forHello(h)
+	}, MinVersion: tls.VersionTLS12}
 	for _, addr := range addrs {
 		l, err := listen(addr, &s.HTTP)
 		if err != nil {
@@ -102,7 +115,12 @@ func listen(addr netip.Addr, port *int) (net.Listener, error) {
 }
 
 func (s *Served) serve(l net.Listener, h http.Handler) {
-	srv := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second}
+	answering := http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		s.turn.RLock()
+		defer s.turn.RUnlock()
+		h.ServeHTTP(rw, r)
+	})
+	srv := &http.Server{Handler: answering, ReadHeaderTimeout: 5 * time.Second}
 	s.onClose(srv.Close)
 	s.wg.Go(func() { _ = srv.Serve(l) }) // ends with ErrServerClosed
 }

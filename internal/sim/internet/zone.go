@@ -25,7 +25,12 @@ func (s *Served) names(w *World) error {
 		return err
 	}
 	s.DNS = l.Addr().String()
-	h := dns.HandlerFunc(func(rw dns.ResponseWriter, m *dns.Msg) { _ = rw.WriteMsg(w.resolve(m)) })
+	h := dns.HandlerFunc(func(rw dns.ResponseWriter, m *dns.Msg) {
+		s.turn.RLock()
+		out := w.resolve(m)
+		s.turn.RUnlock()
+		_ = rw.WriteMsg(out)
+	})
 	for _, srv := range []*dns.Server{{Listener: l, Handler: h}, {PacketConn: p, Handler: h}} {
 		started := make(chan struct{})
 		srv.NotifyStartedFunc = func() { close(started) }
