@@ -173,6 +173,8 @@ func (e *Entry) Subjects() []ID {
 		return []ID{e.Link.A, e.Link.B}
 	case e.Assessment != nil:
 		return []ID{e.Assessment.Subject}
+	case e.Decision != nil && e.Decision.Kin != nil:
+		return []ID{e.Decision.Subject, e.Decision.Kin.Subject}
 	case e.Decision != nil:
 		return []ID{e.Decision.Subject}
 	case e.Retraction != nil && e.Retraction.Subject != "":

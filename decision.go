@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// A Decision is what a person decided, and why: on a subject (Verdict), or on
-// whether a subject is a listed party (Pair). Nothing in the house decides
-// without one.
+// A Decision is what a person decided, and why: on a subject (Verdict), on
+// whether a subject is a listed party (Pair), or on whether two subjects are run
+// by the same hands (Kin). Nothing in the house decides without one.
 type Decision struct {
 	Case    ID        `json:"case,omitempty"`
 	Subject ID        `json:"subject"` // or the ID of a question that was asked of the lists
@@ -20,6 +20,7 @@ type Decision struct {
 	Until   time.Time `json:"until,omitzero"` // it binds before that moment; zero: until it is taken back
 	Verdict Verdict   `json:"verdict,omitempty"`
 	Pair    *Pair     `json:"pair,omitempty"`
+	Kin     *Kin      `json:"kin,omitempty"`
 	Saw     Verdict   `json:"saw,omitempty"`    // what the house recommended then
 	Receipt Hash      `json:"receipt,omitzero"` // of the assessment that stood then
 	Reason  string    `json:"reason"`
@@ -34,6 +35,13 @@ type Pair struct {
 	Same   Same    `json:"same"`
 	Ours   Profile `json:"ours"`   // of the subject
 	Theirs Profile `json:"theirs"` // of the list's entry
+}
+
+// A Kin is a second subject beside the one decided on, and whether the same
+// hands run both. Same is "" once either was erased: then it decides nothing.
+type Kin struct {
+	Subject ID   `json:"subject"`
+	Same    Same `json:"same,omitempty"`
 }
 
 // Same is whether two parties are one.

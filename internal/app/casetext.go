@@ -18,6 +18,10 @@ import (
 
 func seqText(n countersign.Seq) string { return "#" + strconv.FormatInt(int64(n), 10) }
 
+// sayKin says whether the same hands run two; "" is what an erasure leaves.
+var sayKin = map[countersign.Same]string{countersign.SameNo: "is not run by the hands of", countersign.SameYes: "is run by the hands of",
+	countersign.SameUnsure: "may be run by the hands of", "": "decided on, beside"}
+
 // sayDecision says in words what was decided.
 func sayDecision(d *countersign.Decision) string {
 	s := "decided: " + string(d.Verdict)
@@ -25,6 +29,8 @@ func sayDecision(d *countersign.Decision) string {
 	case d.Pair != nil:
 		s = map[countersign.Same]string{countersign.SameNo: "is not", countersign.SameYes: "is", countersign.SameUnsure: "may be"}[d.Pair.Same]
 		s += " " + d.Pair.List + "/" + d.Pair.Entry
+	case d.Kin != nil:
+		s = sayKin[d.Kin.Same] + " " + string(d.Kin.Subject)
 	case d.Verdict == "": // erased since
 		s = "decided on a listed party"
 	}

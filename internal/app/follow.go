@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"math"
@@ -19,86 +20,109 @@ import (
 const followed = 512
 
 // Follow brings a roster up to a ledger: whom new records speak of is put in as
-// the ledger knows it now, who was erased is taken out. It tells what became of
-// networks, in order. It may be called again at any time, and after a crash.
+// the ledger knows it now, who was erased is taken out, what people judged of two
+// is heeded. It tells what became of networks, in order. It may be called again
+// at any time, and after a crash.
 func Follow(ctx context.Context, l store.Ledger, n resolve.Namer, r *roster.Roster) ([]kindred.Change, error) {
 	var changes []kindred.Change
 	for {
-		var s said
+		var news roster.News
 		err := l.Read(ctx, func(tx flow.Tx[store.View]) (err error) {
-			s, err = heard(ctx, tx, n, r)
+			news, err = heard(ctx, tx, n, r)
 			return err
 		})
-		if err != nil || s.upto == 0 {
+		if err != nil || news.Upto == 0 {
 			return changes, err
 		}
-		cs, err := r.Put(ctx, s.upto, s.subjects...)
+		cs, err := r.Take(ctx, news)
 		changes = append(changes, cs...)
-		for _, id := range s.erased {
-			if err == nil {
-				cs, err = r.Remove(ctx, s.upto, id)
-				changes = append(changes, cs...)
-			}
-		}
 		if err != nil {
 			return changes, err
 		}
 	}
 }
 
-// said is what a run of entries says of subjects.
-type said struct {
-	upto     countersign.Seq // the last entry of the run, 0 for none
-	subjects []kindred.Subject
-	erased   []countersign.ID
-}
-
-func heard(ctx context.Context, tx flow.Tx[store.View], n resolve.Namer, r *roster.Roster) (s said, err error) {
-	in, err := tx.After(ctx, r.Upto(), followed, countersign.KindRecord, countersign.KindErasure)
+// heard is what the next entries say that the roster does not know.
+func heard(ctx context.Context, tx flow.Tx[store.View], n resolve.Namer, r *roster.Roster) (news roster.News, err error) {
+	in, err := tx.After(ctx, r.Upto(), followed, countersign.KindRecord, countersign.KindErasure, countersign.KindDecision, countersign.KindRetraction)
 	if err != nil || len(in) == 0 {
-		return said{}, err
+		return roster.News{}, err
 	}
-	s.upto = in[len(in)-1].Seq
+	news.Upto = in[len(in)-1].Seq
 	seen := map[countersign.ID]int64{}
 	for i := range in {
-		if e := in[i].Erasure; e != nil {
-			s.erased = append(s.erased, e.Subject)
-			delete(seen, e.Subject)
-			continue
-		}
-		for _, id := range in[i].Subjects() {
-			if id.Kind() == "listed" {
-				continue
+		switch e := &in[i]; {
+		case e.Erasure != nil:
+			news.Erased = append(news.Erased, e.Erasure.Subject)
+			delete(seen, e.Erasure.Subject)
+		case e.Retraction != nil:
+			news.Undone = append(news.Undone, roster.Undone{Subject: e.Retraction.Subject, Entry: e.Retraction.Entry})
+		case e.Record != nil:
+			sighted(seen, e)
+		default:
+			if j, ok := judgement(e); ok {
+				news.Judged = append(news.Judged, j)
 			}
-			s.erased = slices.DeleteFunc(s.erased, func(e countersign.ID) bool { return e == id }) // came anew
-			old, known := seen[id]
-			if !known {
-				old = math.MaxInt64
-			}
-			seen[id] = min(old, moment(in[i].Record.Seen))
 		}
 	}
-	err = r.Ask(func(b *kindred.Book) error {
+	news.Subjects, err = subjectsOf(ctx, tx.View(), n, r, seen, news.Erased)
+	return news, err
+}
+
+// sighted notes when a record saw whom it speaks of.
+func sighted(seen map[countersign.ID]int64, e *countersign.Entry) {
+	for _, id := range e.Subjects() {
+		if id.Kind() == "listed" {
+			continue
+		}
+		old, known := seen[id]
+		if !known {
+			old = math.MaxInt64
+		}
+		seen[id] = min(old, moment(e.Record.Seen))
+	}
+}
+
+// subjectsOf reads subjects as the ledger knows them now, in order. Who was
+// known and not erased since was seen when it was seen first.
+func subjectsOf(ctx context.Context, v store.View, n resolve.Namer, r *roster.Roster, seen map[countersign.ID]int64, erased []countersign.ID) ([]kindred.Subject, error) {
+	err := r.Ask(func(b *kindred.Book) error {
 		for id := range seen {
-			if at, ok := b.Seen(id); ok {
+			if at, ok := b.Seen(id); ok && !slices.Contains(erased, id) {
 				seen[id] = min(seen[id], at)
 			}
 		}
 		return nil
 	})
 	if err != nil {
-		return said{}, err
+		return nil, err
 	}
+	var out []kindred.Subject
 	for _, id := range slices.Sorted(maps.Keys(seen)) {
-		facts, err := tx.View().Facts(ctx, id)
+		facts, err := v.Facts(ctx, id)
 		if err != nil {
-			return said{}, err
+			return nil, err
 		}
 		k := n.Subject(id, time.Time{}, facts)
 		k.Seen = seen[id]
-		s.subjects = append(s.subjects, k)
+		out = append(out, k)
 	}
-	return s, nil
+	return out, nil
+}
+
+// kinSays is what a person's word on two subjects is to the book of networks.
+var kinSays = map[countersign.Same]string{countersign.SameYes: kindred.Same, countersign.SameNo: kindred.Not, countersign.SameUnsure: kindred.Unsure}
+
+// judgement is a decision on two subjects, without its reason: that stays on the
+// ledger, where it can be erased. Ok is false for any other entry, and once
+// either of the two was erased.
+func judgement(e *countersign.Entry) (j kindred.Judgement, ok bool) {
+	if e.Decision == nil || e.Decision.Kin == nil {
+		return j, false
+	}
+	d := e.Decision
+	j = kindred.Judgement{A: d.Subject, B: d.Kin.Subject, Say: kinSays[d.Kin.Same], By: d.By, At: cmp.Or(d.At, e.At), Entry: e.Seq}
+	return j, j.Say != ""
 }
 
 // moment is when a record was seen; one that does not say is younger than any.

@@ -23,13 +23,15 @@ type Judgement struct {
 	Reason string         `json:"reason"`
 	By     string         `json:"by"`
 	At     time.Time      `json:"at"`
+	// Entry is where the judgement stands on the ledger, 0 for none.
+	Entry countersign.Seq `json:"entry,omitempty"`
 }
 
 // later orders judgements newest first. Of two of one moment the order of what
 // they say decides, so that it never matters which came in first.
 func later(x, y Judgement) int {
 	return cmp.Or(y.At.Compare(x.At), cmp.Compare(x.A, y.A), cmp.Compare(x.B, y.B), cmp.Compare(x.Say, y.Say),
-		cmp.Compare(x.By, y.By), cmp.Compare(x.Reason, y.Reason))
+		cmp.Compare(x.By, y.By), cmp.Compare(x.Reason, y.Reason), cmp.Compare(x.Entry, y.Entry))
 }
 
 func (j Judgement) equal(k Judgement) bool { return later(j, k) == 0 }

@@ -48,7 +48,7 @@ func Open(ctx context.Context, path string) (*Roster, error) {
 		return nil, fmt.Errorf("roster: %w", err)
 	}
 	f.Close()
-	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=busy_timeout(5000)")
+	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=busy_timeout(5000)&_pragma=secure_delete(ON)")
 	if err != nil {
 		return nil, fmt.Errorf("roster: %w", err)
 	}
@@ -148,55 +148,119 @@ func (r *Roster) Upto() countersign.Seq {
 	return r.upto
 }
 
-// Put takes in subjects as the ledger knows them at an entry, in one
-// transaction, and tells what became of networks.
-func (r *Roster) Put(ctx context.Context, upto countersign.Seq, subjects ...kindred.Subject) ([]kindred.Change, error) {
-	return r.write(ctx, upto, func(tx *sql.Tx) (changes []kindred.Change, err error) {
-		put, err := tx.PrepareContext(ctx, "INSERT INTO subject VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body")
-		if err != nil {
-			return nil, err
-		}
-		defer put.Close()
-		for i := range subjects {
-			if _, err := put.ExecContext(ctx, string(subjects[i].ID), encode(&subjects[i])); err != nil {
-				return nil, err
+// News is what a run of ledger entries says. Whom it erases is taken out before
+// anybody is put in: who came anew since is somebody new.
+type News struct {
+	Upto     countersign.Seq // the last entry of the run
+	Erased   []countersign.ID
+	Subjects []kindred.Subject // as the ledger knows them at that entry
+	Judged   []kindred.Judgement
+	Undone   []Undone
+}
+
+// Undone is a judgement that was taken back: one of its two, and where it stood.
+type Undone struct {
+	Subject countersign.ID
+	Entry   countersign.Seq
+}
+
+// Take takes in what is new, all or nothing, and tells what became of networks.
+// A judgement that says nothing is left out; taking back what is not there
+// changes nothing.
+func (r *Roster) Take(ctx context.Context, n News) ([]kindred.Change, error) {
+	return r.write(ctx, n.Upto, func(tx *sql.Tx) (changes []kindred.Change, err error) {
+		note := func(cs []kindred.Change, e error) {
+			changes = append(changes, cs...)
+			if !errors.As(e, &refused{}) {
+				err = errors.Join(err, e)
 			}
-			changes = append(changes, r.book.Put(subjects[i])...)
 		}
-		return changes, nil
+		for _, id := range n.Erased {
+			note(r.remove(ctx, tx, id))
+		}
+		note(r.put(ctx, tx, n.Subjects))
+		for _, j := range n.Judged {
+			note(r.judge(ctx, tx, j))
+		}
+		for _, u := range n.Undone {
+			for _, j := range r.book.Judgements(u.Subject) {
+				if j.Entry == u.Entry {
+					note(r.undo(ctx, tx, j))
+				}
+			}
+		}
+		return changes, err
 	})
 }
 
-// Remove takes out a subject that was erased.
+// Put takes in subjects as the ledger knows them at an entry, in one
+// transaction, and tells what became of networks.
+func (r *Roster) Put(ctx context.Context, upto countersign.Seq, subjects ...kindred.Subject) ([]kindred.Change, error) {
+	return r.write(ctx, upto, func(tx *sql.Tx) ([]kindred.Change, error) { return r.put(ctx, tx, subjects) })
+}
+
+const putSubject = "INSERT INTO subject VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body"
+
+func (r *Roster) put(ctx context.Context, tx *sql.Tx, subjects []kindred.Subject) (changes []kindred.Change, err error) {
+	if len(subjects) == 0 {
+		return nil, nil
+	}
+	put, err := tx.PrepareContext(ctx, putSubject)
+	if err != nil {
+		return nil, err
+	}
+	defer put.Close()
+	for i := range subjects {
+		if _, err := put.ExecContext(ctx, string(subjects[i].ID), encode(&subjects[i])); err != nil {
+			return nil, err
+		}
+		changes = append(changes, r.book.Put(subjects[i])...)
+	}
+	return changes, nil
+}
+
+// Remove takes out a subject that was erased, and what was judged of it.
 func (r *Roster) Remove(ctx context.Context, upto countersign.Seq, id countersign.ID) ([]kindred.Change, error) {
-	return r.write(ctx, upto, func(tx *sql.Tx) ([]kindred.Change, error) {
-		_, err := tx.ExecContext(ctx, "DELETE FROM subject WHERE id = ?", string(id))
-		return r.book.Remove(id), err
-	})
+	return r.write(ctx, upto, func(tx *sql.Tx) ([]kindred.Change, error) { return r.remove(ctx, tx, id) })
+}
+
+func (r *Roster) remove(ctx context.Context, tx *sql.Tx, id countersign.ID) (changes []kindred.Change, err error) {
+	for _, j := range r.book.Judgements(id) {
+		cs, err := r.undo(ctx, tx, j)
+		if changes = append(changes, cs...); err != nil {
+			return changes, err
+		}
+	}
+	_, err = tx.ExecContext(ctx, "DELETE FROM subject WHERE id = ?", string(id))
+	return append(changes, r.book.Remove(id)...), err
 }
 
 // Judge keeps a judgement (see [kindred.Book.Judge]).
 func (r *Roster) Judge(ctx context.Context, upto countersign.Seq, j kindred.Judgement) ([]kindred.Change, error) {
-	return r.write(ctx, upto, func(tx *sql.Tx) ([]kindred.Change, error) {
-		changes, err := r.book.Judge(j)
-		if err != nil {
-			return nil, refused{err}
-		}
-		_, err = tx.ExecContext(ctx, "INSERT INTO judgement VALUES (?) ON CONFLICT DO NOTHING", text(j))
-		return changes, err
-	})
+	return r.write(ctx, upto, func(tx *sql.Tx) ([]kindred.Change, error) { return r.judge(ctx, tx, j) })
+}
+
+func (r *Roster) judge(ctx context.Context, tx *sql.Tx, j kindred.Judgement) ([]kindred.Change, error) {
+	changes, err := r.book.Judge(j)
+	if err != nil {
+		return nil, refused{err}
+	}
+	_, err = tx.ExecContext(ctx, "INSERT INTO judgement VALUES (?) ON CONFLICT DO NOTHING", text(j))
+	return changes, err
 }
 
 // Undo takes a judgement back (see [kindred.Book.Undo]).
 func (r *Roster) Undo(ctx context.Context, upto countersign.Seq, j kindred.Judgement) ([]kindred.Change, error) {
-	return r.write(ctx, upto, func(tx *sql.Tx) ([]kindred.Change, error) {
-		changes, err := r.book.Undo(j)
-		if err != nil {
-			return nil, refused{err}
-		}
-		_, err = tx.ExecContext(ctx, "DELETE FROM judgement WHERE body = ?", text(j))
-		return changes, err
-	})
+	return r.write(ctx, upto, func(tx *sql.Tx) ([]kindred.Change, error) { return r.undo(ctx, tx, j) })
+}
+
+func (r *Roster) undo(ctx context.Context, tx *sql.Tx, j kindred.Judgement) ([]kindred.Change, error) {
+	changes, err := r.book.Undo(j)
+	if err != nil {
+		return nil, refused{err}
+	}
+	_, err = tx.ExecContext(ctx, "DELETE FROM judgement WHERE body = ?", text(j))
+	return changes, err
 }
 
 // refused is an error that changed nothing.

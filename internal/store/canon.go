@@ -106,7 +106,7 @@ func without(e countersign.Entry, id countersign.ID) countersign.Entry {
 	case e.Link != nil && (e.Link.A == id || e.Link.B == id):
 		left := outlineLink(e.Link)
 		e.Link = &left
-	case e.Decision != nil && e.Decision.Subject == id:
+	case e.Decision != nil && (e.Decision.Subject == id || e.Decision.Kin != nil && e.Decision.Kin.Subject == id):
 		left := outlineDecision(e.Decision)
 		e.Decision = &left
 	case e.Retraction != nil && e.Retraction.Subject == id:
@@ -122,10 +122,13 @@ func outlineAssessment(a *countersign.Assessment) countersign.Assessment {
 }
 
 // outlineDecision leaves who decided what on the subject. Whom of a list it was
-// held to be, or not to be, goes.
+// held to be, or not to be, goes; so does whether the same hands run another.
 func outlineDecision(d *countersign.Decision) countersign.Decision {
 	left := *d
 	left.Reason, left.Pair = "", nil
+	if d.Kin != nil {
+		left.Kin = &countersign.Kin{Subject: d.Kin.Subject}
+	}
 	return left
 }
 

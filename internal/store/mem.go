@@ -205,6 +205,9 @@ func (m *Mem) place(e countersign.Entry, tx *memTx) countersign.Entry {
 		cited(e.Assessment, func(id countersign.ID) { m.subject(id, tx) })
 	case e.Decision != nil:
 		m.decide(e.Decision.Subject, e.Seq, tx)
+		if k := e.Decision.Kin; k != nil {
+			m.subject(k.Subject, tx)
+		}
 	case e.Retraction != nil && e.Retraction.Subject != "":
 		m.decide(e.Retraction.Subject, e.Seq, tx)
 	}

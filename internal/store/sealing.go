@@ -91,7 +91,10 @@ func (s *sealer) seal(e *countersign.Entry) (sealed, error) {
 		return s.assessment(e)
 	case e.Decision != nil:
 		d := e.Decision
-		return s.pair(e, outlineDecision(d), d.Subject, why{d.Reason, d.Pair})
+		if d.Kin != nil {
+			return s.both(e, outlineDecision(d), d.Subject, d.Kin.Subject, why{d.Reason, d.Pair, d.Kin.Same})
+		}
+		return s.pair(e, outlineDecision(d), d.Subject, why{d.Reason, d.Pair, ""})
 	case e.Link != nil:
 		return s.link(e)
 	case e.Shipment != nil:
@@ -102,10 +105,12 @@ func (s *sealer) seal(e *countersign.Entry) (sealed, error) {
 	return s.pair(e, e.Erasure, "", nil)
 }
 
-// why is what is sealed of a decision under the subject's key.
+// why is what is sealed of a decision under the subject's key; of one on two
+// subjects, under both.
 type why struct {
 	Reason string            `json:"reason"`
 	Pair   *countersign.Pair `json:"pair,omitempty"`
+	Same   countersign.Same  `json:"same,omitempty"` // of a Kin
 }
 
 func (s *sealer) retraction(e *countersign.Entry) (sealed, error) {
@@ -202,29 +207,34 @@ func (s *sealer) assessment(e *countersign.Entry) (sealed, error) {
 	return out, err
 }
 
-// link seals the shared values under both keys, one inside the other: they
-// are gone when either subject is.
+// link seals the shared values under both keys.
 func (s *sealer) link(e *countersign.Entry) (sealed, error) {
 	var values []string
 	for _, t := range e.Link.Why {
 		values = append(values, t.Shared)
 	}
-	b, err := json.Marshal(values)
+	return s.both(e, outlineLink(e.Link), e.Link.A, e.Link.B, values)
+}
+
+// both seals an outline, and the rest under two subjects' keys, one inside the
+// other: it is gone when either subject is.
+func (s *sealer) both(e *countersign.Entry, outline any, a, b countersign.ID, rest any) (sealed, error) {
+	plain, err := json.Marshal(rest)
 	if err != nil {
 		return sealed{}, err
 	}
-	outer, err := s.own(e.Link.A)
+	outer, err := s.own(a)
 	if err != nil {
 		return sealed{}, err
 	}
-	inner, err := s.own(e.Link.B)
+	inner, err := s.own(b)
 	if err != nil {
 		return sealed{}, err
 	}
 	nested := binary.BigEndian.AppendUint64(nil, uint64(inner.no))
 	nested = binary.BigEndian.AppendUint64(nested, uint64(inner.slot))
-	nested = inner.key.Seal(nested, nil, b, about(e.Seq, inner.id))
-	out, err := s.pair(e, outlineLink(e.Link), "", nil)
+	nested = inner.key.Seal(nested, nil, plain, about(e.Seq, inner.id))
+	out, err := s.pair(e, outline, "", nil)
 	out.parts = []sealedPart{{outer.no, outer.slot, outer.key.Seal(nil, nil, nested, about(e.Seq, outer.id))}}
 	return out, err
 }
@@ -285,10 +295,7 @@ func (o *opener) fill(e *countersign.Entry, kind int64, key []byte, s sealed) er
 		return o.assessment(e, outline, s.parts)
 	case countersign.KindDecision:
 		e.Decision = &countersign.Decision{}
-		var w why
-		err := o.pair(e.Seq, outline, e.Decision, s.parts, &w)
-		e.Decision.Reason, e.Decision.Pair = w.Reason, w.Pair
-		return err
+		return o.decision(e, outline, s.parts)
 	case countersign.KindLink:
 		e.Link = &countersign.Link{}
 		return o.link(e, outline, s.parts)
@@ -373,24 +380,47 @@ func (o *opener) assessment(e *countersign.Entry, outline []byte, parts []sealed
 	return nil
 }
 
-func (o *opener) link(e *countersign.Entry, outline []byte, parts []sealedPart) error {
-	if err := stored(outline, e.Link); err != nil || len(parts) == 0 {
+func (o *opener) decision(e *countersign.Entry, outline []byte, parts []sealedPart) (err error) {
+	d := e.Decision
+	if err := stored(outline, d); err != nil {
 		return err
 	}
-	b, err := o.part(e.Seq, parts[0])
+	var w why
+	if d.Kin != nil {
+		err = o.nested(e.Seq, parts, &w)
+		d.Kin.Same = w.Same
+	} else {
+		err = o.pair(e.Seq, outline, d, parts, &w)
+	}
+	d.Reason, d.Pair = w.Reason, w.Pair
+	return err
+}
+
+func (o *opener) link(e *countersign.Entry, outline []byte, parts []sealedPart) error {
+	if err := stored(outline, e.Link); err != nil {
+		return err
+	}
+	var values []string
+	err := o.nested(e.Seq, parts, &values)
+	for i := range values {
+		e.Link.Why[i].Shared = values[i]
+	}
+	return err
+}
+
+// nested opens what both sealed; it leaves rest alone if either subject was
+// erased.
+func (o *opener) nested(seq countersign.Seq, parts []sealedPart, rest any) error {
+	if len(parts) == 0 {
+		return nil
+	}
+	b, err := o.part(seq, parts[0])
 	if b == nil || err != nil {
 		return err
 	}
 	inner := sealedPart{int64(binary.BigEndian.Uint64(b)), int64(binary.BigEndian.Uint64(b[8:])), b[16:]}
-	if b, err = o.part(e.Seq, inner); b == nil || err != nil {
+	if b, err = o.part(seq, inner); b == nil || err != nil {
 		return err
 	}
-	var values []string
-	if err := stored(b, &values); err != nil {
-		return err
-	}
-	for i := range values {
-		e.Link.Why[i].Shared = values[i]
-	}
-	return nil
+	return stored(b, rest)
 }

@@ -96,6 +96,36 @@ func eraseDecided(t *testing.T, h *house) {
 	}
 }
 
+func kin(a, b countersign.ID, reason string) countersign.Entry {
+	e := decision(a, reason)
+	e.Decision.Verdict = ""
+	e.Decision.Kin = &countersign.Kin{Subject: b, Same: countersign.SameYes}
+	return e
+}
+
+// eraseKin demands that what was decided of two subjects goes with either of
+// them, hides no verdict, and that the second of them may be erased though
+// nothing else speaks of it.
+func eraseKin(t *testing.T, h *house) {
+	h.append(decision("a:1", "verdict"), kin("a:1", "a:2", "one voice"), kin("a:1", "a:3", "one face"), kin("a:4", "a:1", "one hand"))
+	if _, last := h.decided("a:1"); last == nil || last.Reason != "verdict" {
+		t.Errorf("the verdict is hidden: %+v", last)
+	}
+	left := func() (out []string) {
+		for _, e := range h.after(0, 0, countersign.KindDecision) {
+			if k := e.Decision.Kin; k != nil {
+				out = append(out, string(k.Subject)+" "+string(k.Same)+" "+e.Decision.Reason)
+			}
+		}
+		return out
+	}
+	diff(t, []string{"a:2 yes one voice", "a:3 yes one face", "a:1 yes one hand"}, left())
+	h.erase("a:2")
+	diff(t, []string{"a:2  ", "a:3 yes one face", "a:1 yes one hand"}, left())
+	h.erase("a:1")
+	diff(t, []string{"a:2  ", "a:3  ", "a:1  "}, left())
+}
+
 func people(t *testing.T, h *house) {
 	h.append(email(1, "email:a@x", "a:1", "a:2"), decision("q:1", "nobody speaks of it"), email(2, "email:a@x", "a:3"), email(3, "email:b@x", "a:1", "a:4"))
 	all := func(limit int) (out []countersign.ID) {
