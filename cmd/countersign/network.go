@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -13,10 +14,11 @@ import (
 	"countersign/internal/app"
 )
 
-type networkCommand struct {
+type networkFind struct {
 	Files   []string  `arg:"" optional:"" help:"A table of subject, pred, value (CSV, NDJSON, Parquet; gzip or zstd or neither), or subject records as screen reads them. Without any, or as -, standard input." name:"FILE"`
+	Data    string    `help:"Ask the networks of what this folder keeps, instead of files: their ids are the same from one screening to the next." placeholder:"DIR" type:"path"`
 	Path    ends      `help:"Say what is between two subjects: the strongest way, why or why not, and what it hangs on. May be repeated." placeholder:"A B"`
-	Without []string  `help:"Let a thing of a table count for nothing, to see what would be left; may be repeated." placeholder:"PRED=VALUE" sep:"none"`
+	Without []string  `help:"Let a thing of a table count for nothing, to see what would be left; with --data, tell what would change without a subject. May be repeated." placeholder:"PRED=VALUE" sep:"none"`
 	Memory  int64     `help:"Memory for a table in MiB (default 8192, and at most half of the machine's); what it has no room for goes to a temporary file." placeholder:"MIB"`
 	Temp    string    `help:"Folder for the temporary file (default the system's)." placeholder:"DIR" type:"path"`
 	Format  string    `enum:",table,ndjson,json,csv,html,graphml,gexf,stix" default:"" help:"How to print: table, ndjson, json, csv, html, graphml, gexf, stix (default table on a terminal, else ndjson)."`
@@ -31,7 +33,7 @@ type networkCommand struct {
 }
 
 // Help is shown by network --help.
-func (c *networkCommand) Help() string {
+func (c *networkFind) Help() string {
 	return `Subjects belong together by what they share and how rare it is. What many share fades by its own count and ties
 nobody; placeholders are left out; a chain of crews stays a chain. The same rows give the same networks and names in
 any order.
@@ -40,7 +42,8 @@ Examples:
   countersign network ties.csv.gz --format table
   countersign network applicants.ndjson -o networks.html
   countersign network ties.parquet --path account:upwork/42 account:upwork/77
-  countersign network ties.csv --path account:a/1 account:a/2 --without device=kiosk`
+  countersign network ties.csv --path account:a/1 account:a/2 --without device=kiosk
+  countersign network --data house --path worker:a/1 worker:a/2`
 }
 
 // ends are pairs of subjects: two words behind each flag.
@@ -63,18 +66,18 @@ const (
 	memoryMost  = 1 << 20 // MiB
 )
 
-func (c *networkCommand) Run(con *console) error {
+func (c *networkFind) Run(con *console) error {
 	if err := c.check(); err != nil {
 		return err
 	}
-	if len(c.Files) == 0 {
+	if len(c.Files) == 0 && c.Data == "" {
 		c.Files = []string{"-"}
 	}
 	width, color := terminal(con.out)
 	bar := newProgress(con, c.Quiet)
-	r := app.NetworkRequest{Inputs: inputs(con, c.Files), Config: app.Config{Now: c.Now.UTC(), Jobs: c.Jobs}, From: c.From, Map: c.Map,
-		Memory: c.Memory << 20, Temp: c.Temp, Without: c.Without, Format: c.Format, Title: "Networks of " + titleOf(c.Files), Redact: c.Redact, Progress: bar.at}
-	r.Paths = c.Path
+	r := app.NetworkRequest{Inputs: inputs(con, c.Files), Config: app.Config{Data: c.Data, Now: c.Now.UTC(), Jobs: c.Jobs}, From: c.From, Map: c.Map,
+		Memory: c.Memory << 20, Temp: c.Temp, Without: c.Without, Format: c.Format, Title: "Networks of " + c.title(), Redact: c.Redact, Progress: bar.at}
+	r.Paths, r.Gone = c.Path, c.gone()
 	if r.Format == "" {
 		r.Format = app.NetworkFormatOf(c.Out, width > 0)
 	}
@@ -106,14 +109,17 @@ func (c *networkCommand) Run(con *console) error {
 	return nil
 }
 
-func (c *networkCommand) check() error {
+func (c *networkFind) check() error {
 	switch {
 	case c.Memory != 0 && (c.Memory < memoryLeast || c.Memory > memoryMost):
 		return misuse("--memory %d is no number of MiB from %d to %d", c.Memory, memoryLeast, memoryMost)
-	case slices.ContainsFunc(c.Without, func(s string) bool { return !strings.Contains(s, "=") }):
+	case c.Data == "" && slices.ContainsFunc(c.Without, func(s string) bool { return !strings.Contains(s, "=") }):
 		return misuse("--without takes PRED=VALUE, such as device=kiosk")
 	case len(c.Path) > 0 && !slices.Contains([]string{"", "table", "ndjson", "json"}, c.Format):
 		return misuse("--path is answered as table, ndjson or json, not as %s", c.Format)
+	}
+	if err := c.checkKept(); err != nil {
+		return err
 	}
 	if c.Out != "" {
 		if err := writable(c.Out); err != nil {
@@ -121,4 +127,12 @@ func (c *networkCommand) check() error {
 		}
 	}
 	return checkJobs(c.Jobs)
+}
+
+// title is what a page is of.
+func (c *networkFind) title() string {
+	if c.Data != "" {
+		return filepath.Base(c.Data)
+	}
+	return titleOf(c.Files)
 }

@@ -181,7 +181,10 @@ func Erase(ctx context.Context, data string, e countersign.Erasure) error {
 		if errors.Is(err, countersign.ErrNotFound) {
 			return fmt.Errorf("%s keeps nothing of a subject %s: %w", data, e.Subject, countersign.ErrNotFound)
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return strike(ctx, data, s)
 	})
 }
 

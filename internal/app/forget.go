@@ -13,6 +13,7 @@ import (
 // forget erases whom hiring systems ask to be forgotten. It returns a sentence
 // on each, and one more for each whom a legal hold keeps.
 func (a *App) forget(ctx context.Context, asked []countersign.Erasure) (remarks, kept []string, err error) {
+	erased := false
 	for _, e := range asked {
 		err := a.ledger.Erase(ctx, e)
 		switch {
@@ -26,9 +27,13 @@ func (a *App) forget(ctx context.Context, asked []countersign.Erasure) (remarks,
 			remarks = append(remarks, fmt.Sprintf("%s was %s; nothing is known of it here", e.Subject, e.Reason))
 		default:
 			remarks = append(remarks, fmt.Sprintf("%s was %s and is erased here", e.Subject, e.Reason))
+			erased = true
 		}
 	}
-	return remarks, kept, nil
+	if s, ok := a.ledger.(*store.SQLite); ok && erased {
+		err = strike(ctx, a.cfg.Data, s)
+	}
+	return remarks, kept, err
 }
 
 // told parts subjects of whom something can be read from those who were erased

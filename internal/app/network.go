@@ -31,6 +31,7 @@ type NetworkRequest struct {
 	Temp     string              // folder for what memory has no room for; "" means the system's
 	Paths    [][2]countersign.ID // subjects to be asked after instead
 	Without  []string            // "pred=value": things of a table that count for nothing
+	Gone     []countersign.ID    // of a folder: tell what would change without these, each by itself
 	Format   string              // of NetworkFormats
 	Title    string              // of a page
 	Width    int                 // of a terminal; 0 means 80
@@ -95,6 +96,8 @@ func Networks(ctx context.Context, w io.Writer, r NetworkRequest) (NetworkSummar
 	}
 	s := NetworkSummary{partial: len(found.epilogue.Problems) > 0 || found.epilogue.Run.Refused > 0}
 	switch {
+	case len(r.Gone) > 0:
+		s.Found, err = r.gone(w, found)
 	case len(r.Paths) > 0:
 		s.Found, err = r.paths(w, found)
 	case r.Format == "html":
@@ -140,11 +143,15 @@ type found struct {
 	answer   network.Answer
 	epilogue network.Epilogue
 	close    func()
+	live     *live                                                    // nil but for a folder's
 	facts    func(context.Context, countersign.ID) []countersign.Fact // nil for tables
 }
 
 // read reads all inputs, as tables if the first is one.
 func (r *NetworkRequest) read(ctx context.Context) (*found, error) {
+	if r.Config.Data != "" {
+		return r.readKept(ctx)
+	}
 	tables := 0
 	for i := range r.Inputs {
 		table, err := r.Inputs[i].looksTable()
@@ -311,7 +318,7 @@ func (r *NetworkRequest) paths(w io.Writer, f *found) (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		if y.Tied || len(y.Path) > 0 {
+		if y.Tied || len(y.Path) > 0 || y.Network != "" {
 			n++
 		}
 		whys = append(whys, y)

@@ -1,9 +1,11 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 	"time"
 
 	"countersign"
@@ -17,16 +19,22 @@ import (
 // A populace is all subjects of records, with what ties them and what it is
 // called.
 type populace struct {
-	book  *kindred.Book
-	names map[kindred.Thing]string
+	ask    func(func(*kindred.Book) error) error
+	names  map[kindred.Thing]string
+	know   func(countersign.ID) error // learns what a subject's things are called
+	forget func()                     // lets go of what was learnt
+	reason func(countersign.Seq) (string, error)
 }
 
 // populace works out who belongs together of all the subjects.
 func (a *App) populace(ctx context.Context, ids []countersign.ID, seen func(countersign.ID) time.Time) (*populace, error) {
-	p := &populace{names: map[kindred.Thing]string{}}
+	p := &populace{names: map[kindred.Thing]string{}, forget: func() {}}
+	p.know = func(countersign.ID) error { return nil }
+	p.reason = func(countersign.Seq) (string, error) { return "", nil }
 	n := resolve.Namer{Names: func(t kindred.Thing, name string) { p.names[t] = name }}
-	err := a.ledger.Read(ctx, func(tx flow.Tx[store.View]) (err error) {
-		p.book, err = n.Load(ctx, tx.View(), ids, seen)
+	err := a.ledger.Read(ctx, func(tx flow.Tx[store.View]) error {
+		b, err := n.Load(ctx, tx.View(), ids, seen)
+		p.ask = func(fn func(*kindred.Book) error) error { return fn(b) }
 		return err
 	})
 	return p, err
@@ -35,20 +43,39 @@ func (a *App) populace(ctx context.Context, ids []countersign.ID, seen func(coun
 // Networks calls yield with every network, largest first.
 func (p *populace) Networks() iter.Seq2[network.Network, error] {
 	return func(yield func(network.Network, error) bool) {
-		for _, n := range p.book.Networks() {
-			if !yield(network.Told(n.ID, n.Members, p.links(p.book.Ties(n.ID))), nil) {
-				return
+		err := p.ask(func(b *kindred.Book) error {
+			for _, n := range b.Networks() {
+				links, err := p.links(b.Ties(n.ID))
+				p.forget()
+				if err != nil || !yield(network.Told(n.ID, n.Members, links), nil) {
+					return err
+				}
 			}
+			return nil
+		})
+		if err != nil {
+			yield(network.Network{}, err)
 		}
 	}
 }
 
 // Between says what ties two subjects, and if nothing does, why not.
-func (p *populace) Between(a, b countersign.ID) (network.Why, error) {
+func (p *populace) Between(a, b countersign.ID) (why network.Why, err error) {
+	err = p.ask(func(book *kindred.Book) error {
+		why, err = p.between(book, a, b)
+		return err
+	})
+	return why, err
+}
+
+func (p *populace) between(book *kindred.Book, a, b countersign.ID) (network.Why, error) {
 	why := network.Why{A: a, B: b}
-	answer := p.book.Why(a, b)
+	answer := book.Why(a, b)
 	for _, id := range answer.Unknown {
 		return why, fmt.Errorf("no record is of %s: %w", id, countersign.ErrNotFound)
+	}
+	if err := cmp.Or(p.know(a), p.know(b)); err != nil {
+		return why, err
 	}
 	for _, t := range answer.Ties {
 		s := network.Shared{Pred: kindred.Kinds[t.Kind].Pred, Shared: p.shown(t), Holders: t.Holders}
@@ -68,24 +95,39 @@ func (p *populace) Between(a, b countersign.ID) (network.Why, error) {
 	why.Weight, why.Tied = network.Tenth(answer.Weight), answer.Weight >= network.Joins
 	if answer.Same {
 		why.Network = answer.Network
-		n, _ := p.book.Of(a)
-		why.Follow(n.Members, p.links(p.book.Ties(n.ID)))
+		n, _ := book.Of(a)
+		links, err := p.links(book.Ties(n.ID))
+		if err != nil {
+			return why, err
+		}
+		why.Follow(n.Members, links)
+	}
+	for _, j := range answer.Judgements {
+		reason, err := p.reason(j.Entry)
+		if err != nil {
+			return why, err
+		}
+		stands := !slices.Contains(book.Contradicted(j.A), j)
+		why.Judged = append(why.Judged, network.Judged{Entry: j.Entry, A: j.A, B: j.B, Same: j.Say, By: j.By, At: j.At, Reason: reason, Stands: stands})
 	}
 	why.Tell()
 	return why, nil
 }
 
 // links puts ties into the vocabulary.
-func (p *populace) links(ties []kindred.Link) []countersign.Link {
+func (p *populace) links(ties []kindred.Link) ([]countersign.Link, error) {
 	out := make([]countersign.Link, 0, len(ties))
 	for _, t := range ties {
+		if err := cmp.Or(p.know(t.A), p.know(t.B)); err != nil {
+			return nil, err
+		}
 		l := countersign.Link{A: t.A, B: t.B, Weight: t.Weight}
 		for _, x := range t.Ties {
 			l.Why = append(l.Why, countersign.Tie{Pred: kindred.Kinds[x.Kind].Pred, Shared: p.shown(x), Weight: x.Weight})
 		}
 		out = append(out, l)
 	}
-	return out
+	return out, nil
 }
 
 // shown is what a tie's thing is called. Parts of texts and pictures have no

@@ -14,11 +14,14 @@ func (y *Why) Tell() {
 	switch {
 	case len(y.Path) > 1:
 		y.Say = append(y.Say, "The strongest way between them: "+Chain(y.Path)+".")
-	case len(y.Path) == 0 && !y.Tied:
+	case len(y.Path) == 0 && !y.Tied && y.Network == "":
 		y.Say = append(y.Say, fmt.Sprintf("No chain of ties of %.0f dB or more leads from one to the other.", Joins))
 	}
 	if len(y.Path) > 0 {
 		y.Say = append(y.Say, y.hinge())
+	}
+	for i := range y.Judged {
+		y.Say = append(y.Say, y.Judged[i].say())
 	}
 	switch {
 	case y.Network != "":

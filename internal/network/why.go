@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"countersign"
 	"countersign/graph"
@@ -20,7 +21,35 @@ type Why struct {
 	Path    []countersign.Link `json:"path,omitempty"`   // the strongest; absent where none is
 	Network countersign.ID     `json:"network,omitempty"`
 	Without []string           `json:"without,omitempty"` // things of which each holds the path together
+	Judged  []Judged           `json:"judged,omitempty"`  // newest first
 	Say     []string           `json:"say"`               // a sentence each
+}
+
+// Judged is what a person said of the two, or of others, where that decides.
+type Judged struct {
+	Entry  countersign.Seq `json:"entry"` // of the ledger
+	A      countersign.ID  `json:"a"`
+	B      countersign.ID  `json:"b"`
+	Same   string          `json:"say"` // same, not-same, unsure
+	By     string          `json:"by"`
+	At     time.Time       `json:"at"`
+	Reason string          `json:"reason,omitempty"`
+	Stands bool            `json:"stands"` // no newer one contradicts it
+}
+
+func (j *Judged) say() string {
+	s := map[string]string{"same": "the same hands run %s and %s", "not-same": "different hands run %s and %s"}[j.Same]
+	if s == "" {
+		s = "nobody can tell whether the same hands run %s and %s"
+	}
+	s = fmt.Sprintf("#%d, %s, %s: "+s, j.Entry, j.At.UTC().Format(time.DateOnly), j.By, j.A, j.B)
+	if j.Reason != "" {
+		s += ": " + j.Reason
+	}
+	if !j.Stands {
+		s += " (a newer judgement stands before it)"
+	}
+	return s + "."
 }
 
 // A Shared is a thing that two subjects have.

@@ -30,6 +30,7 @@ type Epilogue struct {
 	Width    int       // columns of a terminal; 0 means 80
 	Color    bool
 	Redact   bool // what is shared is masked
+	Kept     bool // Run.Read counts the subjects of a folder and no rows
 
 	printed int
 }
@@ -214,6 +215,10 @@ func WriteWhys(w io.Writer, format string, whys []Why, e Epilogue) error {
 
 // redacted masks what the two and those between them share.
 func (y Why) redacted() Why {
+	y.Judged = slices.Clone(y.Judged)
+	for i := range y.Judged {
+		y.Judged[i].Reason = ""
+	}
 	y.Shared, y.Path, y.Without = slices.Clone(y.Shared), slices.Clone(y.Path), slices.Clone(y.Without)
 	for i := range y.Shared {
 		y.Shared[i].Shared = sink.Redact(y.Shared[i].Shared)

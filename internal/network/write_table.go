@@ -93,12 +93,16 @@ func Reasons(l countersign.Link) string {
 }
 
 func (e *Epilogue) end(w io.Writer, s Summary) {
+	read := rows(int64(e.Run.Read)) + " read"
+	if e.Kept {
+		read = counted(e.Run.Read, "subject") + " kept"
+	}
 	switch {
 	case s.Networks == 0:
-		e.wrap(w, "", "", fmt.Sprintf("%s read. Nobody belongs together by anything rare.", rows(int64(e.Run.Read))), false)
+		e.wrap(w, "", "", read+". Nobody belongs together by anything rare.", false)
 	default:
-		e.wrap(w, "", "", fmt.Sprintf("%s read; %s of %d subjects. Sharing is no proof: families, agencies and hostels share, too. A person decides.",
-			rows(int64(e.Run.Read)), counted(s.Networks, "network"), s.Members), false)
+		e.wrap(w, "", "", fmt.Sprintf("%s; %s of %d subjects. Sharing is no proof: families, agencies and hostels share, too. A person decides.",
+			read, counted(s.Networks, "network"), s.Members), false)
 	}
 	if s.Networks > tableNetworks {
 		e.wrap(w, "", "", fmt.Sprintf("%d smaller networks are not shown; the machine formats have all of them.", s.Networks-tableNetworks), false)

@@ -53,14 +53,15 @@ const pageSize = 4096
 //	temp/       files being written; swept on opening
 //	lock.db     held by the one process that has the folder open
 type SQLite struct {
-	opts  Options
-	dir   string
-	lock  *conn
-	house cipher.AEAD
-	blind *blinder
-	keys  *keyfile
-	names names
-	log   publisher
+	opts     Options
+	dir      string
+	lock     *conn
+	house    cipher.AEAD
+	blind    *blinder
+	networks []byte // see NetworkKey
+	keys     *keyfile
+	names    names
+	log      publisher
 
 	publishing sync.Mutex    // held by the one who publishes
 	sealing    chan struct{} // told when there are new leaves
@@ -215,7 +216,7 @@ func (s *SQLite) openKeys() error {
 	if err != nil {
 		return err
 	}
-	s.house = aead(derive(root, "house"))
+	s.house, s.networks = aead(derive(root, "house")), derive(root, "networks")
 	if s.blind, err = newBlinder(derive(root, "selectors")); err != nil {
 		return err
 	}
@@ -224,6 +225,10 @@ func (s *SQLite) openKeys() error {
 	}
 	return s.openLog(root)
 }
+
+// NetworkKey is the house's key under which things that tie subjects are
+// numbered, where those numbers are kept outside the ledger.
+func (s *SQLite) NetworkKey() []byte { return s.networks }
 
 func (s *SQLite) openReaders() error {
 	s.readers = make(chan *conn, s.opts.Readers)
