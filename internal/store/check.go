@@ -22,7 +22,7 @@ func (s *SQLite) Check(ctx context.Context) error {
 		return err
 	}
 	err = s.read(ctx, func(tx *sqlTx) error {
-		for _, check := range []func(context.Context) error{tx.checkPages, tx.checkEntries, tx.checkLeaves, tx.checkEvidence, tx.checkIndex} {
+		for _, check := range []func(context.Context) error{tx.checkPages, tx.checkEntries, tx.checkLeaves, tx.checkEvidence, tx.checkSlips, tx.checkIndex} {
 			if err := check(ctx); err != nil {
 				return err
 			}

@@ -152,10 +152,17 @@ func plain(err error) error {
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
 		return fmt.Errorf("%w: %w", countersign.ErrTampered, err)
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
-		return fmt.Errorf("in use: %w: %w", countersign.ErrConflict, err)
+		return conflict("another program works on the folder's files")
 	}
 	return err
 }
+
+// A conflict is a sentence that is a countersign.ErrConflict without saying so.
+type conflict string
+
+func (c conflict) Error() string { return string(c) }
+
+func (c conflict) Is(err error) bool { return err == countersign.ErrConflict }
 
 // fatal reports whether the disk failed, so that nothing more may be written:
 // after a failed fsync nobody knows what is on the disk.

@@ -72,6 +72,10 @@ func oneCase(s *store.SQLite, id string) error {
 		if err != nil {
 			return err
 		}
+		slips := []store.Slip{{Subject: subject, Raw: []byte("slip " + id)}, {Subject: "a:all", Raw: []byte("all " + id)}}
+		if _, err := tx.(store.Sealer).SealSheet(ctx, "sheet", []byte("{}"), slips); err != nil {
+			return err
+		}
 		_, err = tx.Append(ctx, countersign.Entry{By: "intake/1", Record: &countersign.Record{Source: "crash", Evidence: h, Facts: []countersign.Fact{
 			{Subject: subject, Pred: countersign.Email, Object: "email:all@x"},
 			{Subject: subject, Pred: countersign.Phone, Object: countersign.MakeID("phone", id)},
@@ -153,6 +157,11 @@ func afterCrash(t *testing.T, dir string, acked map[string]bool) {
 	verify(t, s)
 	if err := s.Check(ctx); err != nil {
 		t.Error(err)
+	}
+	for id, gone := range acked {
+		if raw, err := s.LastSlip(ctx, subjectOf(id), "sheet"); err != nil || gone && raw != nil || !gone && string(raw) != "slip "+id {
+			t.Errorf("acknowledged %s, erased %v: slip %q, %v", id, gone, raw, err)
+		}
 	}
 	err := s.Read(ctx, func(tx flow.Tx[store.View]) error {
 		es, err := tx.After(ctx, 0, 0)

@@ -25,6 +25,10 @@ type Sealer interface {
 	// they speak of, the house's if they speak of none, and enters them in the
 	// custody log. The same bytes for the same subjects are kept once.
 	Seal(ctx context.Context, name string, subjects []countersign.ID, raw []byte) (countersign.Hash, error)
+	// SealSheet keeps many short pieces under one leaf: a sheet of what they
+	// have in common (JSON that speaks of nobody) and of their hashes, and each
+	// slip under the key of its subject. It returns the hash of the sheet.
+	SealSheet(ctx context.Context, name string, about []byte, slips []Slip) (countersign.Hash, error)
 }
 
 // An Exhibit is one piece of evidence that is kept.
@@ -35,6 +39,7 @@ type Exhibit struct {
 	Size   int64            `json:"size"` // bytes
 	Leaf   int64            `json:"leaf"` // place in the custody log, from 0
 	Erased bool             `json:"erased,omitempty"`
+	Slips  int              `json:"slips,omitempty"` // of a sheet
 }
 
 // A Leaf is what the custody log says of one thing: that it was there, not
@@ -55,12 +60,13 @@ const (
 
 // exhibit is evidence sealed and ready to be entered.
 type exhibit struct {
-	hash countersign.Hash
-	size int64
-	key  []byte
-	name []byte
-	body []byte // nil if it stands in a file
-	file string
+	hash  countersign.Hash
+	size  int64
+	key   []byte
+	name  []byte
+	body  []byte // nil if it stands in a file
+	file  string
+	slips int64 // of a sheet
 }
 
 // prepare seals evidence with a key of its own. What is large is written to
@@ -90,14 +96,17 @@ func (s *SQLite) Seal(ctx context.Context, name string, subjects []countersign.I
 	if err != nil {
 		return x.hash, fmt.Errorf("seal: %w", err)
 	}
-	err = s.write(ctx, func(tx *sqlTx) error { return tx.enter(x, subjects) })
+	err = s.write(ctx, func(tx *sqlTx) error {
+		_, err := tx.enter(x, subjects)
+		return err
+	})
 	return x.hash, wrap("seal", err)
 }
 
 func (t *sqlTx) Seal(_ context.Context, name string, subjects []countersign.ID, raw []byte) (countersign.Hash, error) {
 	x, err := t.s.prepare(name, raw)
 	if err == nil {
-		err = t.enter(x, subjects)
+		_, err = t.enter(x, subjects)
 	}
 	return x.hash, wrap("seal", err)
 }
@@ -119,14 +128,15 @@ func (t *memTx) Seal(_ context.Context, _ string, _ []countersign.ID, raw []byte
 }
 
 // enter writes the row, the leaf and whose it is. Keys are nested: bytes that
-// speak of several are unreadable once one of them is erased.
-func (t *sqlTx) enter(x exhibit, subjects []countersign.ID) error {
+// speak of several are unreadable once one of them is erased. It returns the
+// number of the row, 0 if the same is kept already.
+func (t *sqlTx) enter(x exhibit, subjects []countersign.ID) (no int64, err error) {
 	if err := t.save(); err != nil {
-		return err
+		return 0, err
 	}
 	owners, err := t.ownersOf(subjects)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	slots := slotsOf(owners)
 	there, err := t.c.one(sqlKnownEvidence, x.hash[:], slots)
@@ -134,7 +144,7 @@ func (t *sqlTx) enter(x exhibit, subjects []countersign.ID) error {
 		if x.file != "" {
 			err = errors.Join(err, t.s.removeBlob(x.file)) // sealed before, by a file of its own
 		}
-		return err
+		return 0, err
 	}
 	key := x.key
 	for _, o := range owners {
@@ -146,20 +156,20 @@ func (t *sqlTx) enter(x exhibit, subjects []countersign.ID) error {
 	at := t.s.opts.Now().UTC().Round(0)
 	leaf := t.log.Size()
 	if err := t.leaf("evidence", x.hash, x.size, at); err != nil {
-		return err
+		return 0, err
 	}
 	var body, file driver.Value
 	if body = x.body; x.file != "" {
 		body, file = nil, x.file
 	}
-	no := leaf + 1 // one row a leaf, so the leaf numbers it
-	_, err = t.c.exec(sqlAddEvidence, no, x.hash[:], slots, leaf, at.UnixNano(), x.size, key, x.name, body, file)
+	no = leaf + 1 // one row a leaf, so the leaf numbers it
+	_, err = t.c.exec(sqlAddEvidence, no, x.hash[:], slots, leaf, at.UnixNano(), x.size, key, x.name, body, file, x.slips)
 	for _, o := range owners {
 		if err == nil {
 			_, err = t.c.exec(sqlAddEvidenceSubject, o.no, no)
 		}
 	}
-	return err
+	return no, err
 }
 
 // ownersOf returns the subjects in the order of their keys, each once.
@@ -322,10 +332,10 @@ func (s *SQLite) EvidenceOf(ctx context.Context, id countersign.ID) (out []Exhib
 	return out, err
 }
 
-// exhibits reads the columns hash, slots, leaf, at, size, key, name.
+// exhibits reads the columns hash, slots, leaf, at, size, key, name, slips.
 func (t *sqlTx) exhibits(query string, args ...driver.Value) (out []Exhibit, err error) {
 	err = t.c.query(query, func(row []driver.Value) error {
-		x := Exhibit{Leaf: row[2].(int64), At: time.Unix(0, row[3].(int64)).UTC(), Size: row[4].(int64)}
+		x := Exhibit{Leaf: row[2].(int64), At: time.Unix(0, row[3].(int64)).UTC(), Size: row[4].(int64), Slips: int(row[7].(int64))}
 		copy(x.Hash[:], row[0].([]byte))
 		a, err := t.exhibitKey(x.Hash, row[1].(string), row[5])
 		if errors.Is(err, errErased) {
@@ -356,6 +366,9 @@ func (t *sqlTx) dropEvidence(no int64) error {
 	}
 	if err == nil {
 		_, err = t.c.exec(sqlDropEvidenceOf, no)
+	}
+	if err == nil {
+		_, err = t.c.exec(sqlDropSlips, no)
 	}
 	return err
 }

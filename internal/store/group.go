@@ -149,7 +149,7 @@ func (s *SQLite) commit(g *group) error {
 			return err
 		}
 	}
-	if err := s.keys.sync(h.slots); err != nil {
+	if err := s.keys.sync(); err != nil {
 		s.broken = fmt.Errorf("nothing more is written: %w", err)
 		return err
 	}

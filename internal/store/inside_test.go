@@ -138,8 +138,8 @@ func TestKeyfileRollback(t *testing.T) {
 	if a, err := k.key(2); err != nil || a == nil {
 		t.Errorf("a key that is not written yet: %v", err)
 	}
-	k.fresh(3) // rolled back and never made again
-	if err := k.sync(2); err != nil {
+	lost := k.fresh(3).Seal(nil, nil, []byte("x"), nil) // rolled back
+	if err := k.sync(); err != nil {
 		t.Fatal(err)
 	}
 	k.drop()
@@ -150,8 +150,22 @@ func TestKeyfileRollback(t *testing.T) {
 	if b, err := open(a, sealed, nil); err != nil || string(b) != "x" {
 		t.Errorf("%q, %v", b, err)
 	}
-	if _, err := k.key(3); err == nil {
-		t.Error("a key that was rolled back is there")
+	if _, err := open(k.fresh(3), lost, nil); err == nil {
+		t.Error("a key that was rolled back is given again")
+	}
+	for slot := int64(4); slot < 3*aheadMost; slot++ { // some are ahead, more are made
+		made := k.fresh(slot).Seal(nil, nil, []byte("x"), nil)
+		if slot%50 == 0 {
+			if err := k.sync(); err != nil {
+				t.Fatal(err)
+			}
+			clear(k.opened)
+		}
+		if a, err := k.key(slot); err != nil {
+			t.Fatal(err)
+		} else if _, err := open(a, made, nil); err != nil {
+			t.Errorf("slot %d: %v", slot, err)
+		}
 	}
 	if err := k.wipe([]int64{2}); err != nil {
 		t.Fatal(err)

@@ -21,6 +21,8 @@ import (
 //	     | 'E', 63 zeros    erased
 //	     | 64 zeros         never written
 //
+// The last few slots may hold keys that were made ahead and given to nobody.
+//
 // Erasing overwrites the slot in place: no journal, free list or log of any
 // database ever held the key.
 type keyfile struct {
@@ -31,12 +33,17 @@ type keyfile struct {
 	opened  map[int64]cipher.AEAD // a bounded cache
 	pending []byte                // slots not yet written, from slot `from`
 	from    int64
-	wiped   int // how often wipe ran: what was read before is not remembered after
+	ahead   []cipher.AEAD // of slots that are written and not given out, the next first
+	next    int64         // the slot of the first of them
+	wiped   int           // how often wipe ran: what was read before is not remembered after
 }
 
 const (
 	slotSize   = 64
 	openedMost = 1 << 13
+	// aheadMost is how many keys are made at once: whoever writes waits for one
+	// sync of the file in so many new subjects.
+	aheadMost = 64
 )
 
 var keyfileMagic = []byte("countersign subject keys, version 1\n")
@@ -75,23 +82,35 @@ func (k *keyfile) close() error { return k.f.Close() }
 
 func slotName(slot int64) []byte { return binary.BigEndian.AppendUint64(nil, uint64(slot)) }
 
-// fresh makes a new key for a slot, which must follow the last one made. It
-// is on disk once sync returns.
+// fresh gives a slot, which must follow the last one given, a key that nothing
+// was sealed with. It is on disk once sync returns.
 func (k *keyfile) fresh(slot int64) cipher.AEAD {
-	key := make([]byte, keySize)
-	rand.Read(key)
-	a := aead(key)
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	if len(k.ahead) == 0 || slot != k.next { // none is left, or some were rolled back: they are made anew
+		k.make(slot)
+	}
+	a := k.ahead[0]
+	k.ahead, k.next = k.ahead[1:], slot+1
+	k.remember(slot, a)
+	return a
+}
+
+// make makes keys from a slot on.
+func (k *keyfile) make(slot int64) {
 	if len(k.pending) == 0 || slot < k.from || slot > k.from+int64(len(k.pending)/slotSize) {
 		k.pending, k.from = k.pending[:0], slot
 	}
-	k.pending = k.pending[:(slot-k.from)*slotSize] // what was rolled back is made anew
-	k.pending = append(k.pending, 'K')
-	k.pending = k.wrap.Seal(k.pending, nil, key, slotName(slot))
-	k.pending = append(k.pending, 0, 0, 0)
-	k.remember(slot, a)
-	return a
+	k.pending, k.ahead, k.next = k.pending[:(slot-k.from)*slotSize], nil, slot
+	key := make([]byte, keySize)
+	for i := range int64(aheadMost) {
+		rand.Read(key)
+		k.ahead = append(k.ahead, aead(key))
+		k.pending = append(k.pending, 'K')
+		k.pending = k.wrap.Seal(k.pending, nil, key, slotName(slot+i))
+		k.pending = append(k.pending, 0, 0, 0)
+	}
+	clear(key)
 }
 
 func (k *keyfile) remember(slot int64, a cipher.AEAD) {
@@ -101,14 +120,13 @@ func (k *keyfile) remember(slot int64, a cipher.AEAD) {
 	k.opened[slot] = a
 }
 
-// sync writes the keys made since, up to a slot. It must return before
-// anything that was sealed with them is committed.
-func (k *keyfile) sync(upto int64) error {
+// sync writes the keys made since, those ahead among them. It must return
+// before anything that was sealed with them is committed.
+func (k *keyfile) sync() error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	n := min(int64(len(k.pending)), (upto-k.from+1)*slotSize)
-	if n > 0 {
-		if _, err := k.f.WriteAt(k.pending[:n], k.from*slotSize); err != nil {
+	if len(k.pending) > 0 {
+		if _, err := k.f.WriteAt(k.pending, k.from*slotSize); err != nil {
 			return fmt.Errorf("subject keys: %w", err)
 		}
 		if err := k.f.Sync(); err != nil {
@@ -123,7 +141,7 @@ func (k *keyfile) sync(upto int64) error {
 func (k *keyfile) drop() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.pending = k.pending[:0]
+	k.pending, k.ahead = k.pending[:0], nil
 	clear(k.opened)
 }
 

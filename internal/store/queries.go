@@ -29,6 +29,7 @@ const (
 	sqlDecided   = "SELECT seq, at, signer, kind, subject, slot, outline, body, key FROM entries WHERE subject = $1 AND kind IN (4, 6) ORDER BY seq"
 
 	sqlAnyDecided = "SELECT 1 FROM entries WHERE kind = 4 LIMIT 1"
+	sqlRuled      = "SELECT DISTINCT subject FROM entries WHERE kind IN (4, 6) AND subject <> 0"
 
 	sqlFacts     = "SELECT seq, slot, body FROM entries WHERE subject = $1 AND kind = 1 AND slot = $2 ORDER BY seq"
 	sqlFactParts = "SELECT seq, slot, body FROM parts WHERE subject = $1 AND kind = 1 AND slot = $2 ORDER BY seq"
@@ -53,17 +54,25 @@ const (
 	sqlDropHold = "DELETE FROM holds WHERE subject = $1"
 
 	sqlKnownEvidence      = "SELECT no FROM evidence WHERE hash = $1 AND slots = $2"
-	sqlAddEvidence        = "INSERT INTO evidence (no, hash, slots, leaf, at, size, key, name, body, file) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+	sqlAddEvidence        = "INSERT INTO evidence (no, hash, slots, leaf, at, size, key, name, body, file, slips) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
 	sqlAddEvidenceSubject = "INSERT INTO evidence_subjects (subject, evidence) VALUES ($1, $2)"
 	sqlEvidence           = "SELECT hash, slots, leaf, at, size, key, name, body, file FROM evidence WHERE hash = $1 ORDER BY no"
-	sqlEvidenceAfter      = "SELECT hash, slots, leaf, at, size, key, name FROM evidence WHERE no > $1 + 1 ORDER BY no LIMIT $2"
-	sqlEvidenceBy         = "SELECT e.hash, e.slots, e.leaf, e.at, e.size, e.key, e.name FROM evidence_subjects s JOIN evidence e ON e.no = s.evidence WHERE s.subject = $1 ORDER BY e.no"
+	sqlEvidenceAfter      = "SELECT hash, slots, leaf, at, size, key, name, slips FROM evidence WHERE no > $1 + 1 ORDER BY no LIMIT $2"
+	sqlEvidenceBy         = "SELECT e.hash, e.slots, e.leaf, e.at, e.size, e.key, e.name, e.slips FROM evidence_subjects s JOIN evidence e ON e.no = s.evidence WHERE s.subject = $1 ORDER BY e.no"
 	sqlEvidenceAll        = "SELECT e.hash, e.slots, e.leaf, e.at, e.size, e.key, e.name, e.body, e.file, l.body FROM evidence e LEFT JOIN leaves l ON l.no = e.leaf ORDER BY e.no"
 	sqlEvidenceOf         = "SELECT evidence FROM evidence_subjects WHERE subject = $1"
 	sqlDropEvidence       = "UPDATE evidence SET key = NULL, name = NULL, body = NULL WHERE no = $1"
 	sqlDropEvidenceOf     = "DELETE FROM evidence_subjects WHERE subject = $1"
 	sqlErasedFiles        = "SELECT file FROM evidence WHERE key IS NULL AND file IS NOT NULL"
 	sqlForgetFiles        = "UPDATE evidence SET file = NULL WHERE key IS NULL AND file IS NOT NULL"
+
+	sqlAddSlip    = "INSERT INTO slips (no, subject, slot, body) VALUES ($1, $2, $3, $4)"
+	sqlSlips      = "SELECT no, subject, slot, body FROM slips WHERE no >= $1 AND no < $2 ORDER BY no"
+	sqlSlipBefore = "SELECT no, subject, slot, body FROM slips WHERE subject = $1 AND no < $2 AND body IS NOT NULL ORDER BY no DESC LIMIT 1"
+	sqlDropSlips  = "UPDATE slips SET body = NULL WHERE subject = $1 AND body IS NOT NULL"
+	sqlCountSlips = "SELECT count(*) FROM slips"
+	sqlSheets     = "SELECT hash, leaf, slips FROM evidence WHERE slips > 0 ORDER BY no"
+	sqlEvidenceNo = "SELECT hash, slots, leaf, at, size, key, name, slips FROM evidence WHERE no = $1"
 
 	sqlAddLeaf = "INSERT INTO leaves (no, body) VALUES ($1, $2)"
 	sqlLeaves  = "SELECT body FROM leaves WHERE no >= $1 ORDER BY no LIMIT $2"

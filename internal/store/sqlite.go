@@ -61,6 +61,7 @@ type SQLite struct {
 	networks []byte // see NetworkKey
 	keys     *keyfile
 	names    names
+	ruled    ruled
 	log      publisher
 
 	publishing sync.Mutex    // held by the one who publishes
@@ -170,14 +171,18 @@ func (s *SQLite) open() error {
 // memory, so there must be one writer only.
 func (s *SQLite) takeLock() error {
 	var err error
-	if s.lock, err = dial(filepath.Join(s.dir, "lock.db"), "busy_timeout=0", "journal_mode=DELETE"); err != nil {
-		return err
+	if s.lock, err = dial(filepath.Join(s.dir, "lock.db"), "busy_timeout=0", "journal_mode=DELETE"); err == nil {
+		_, err = s.lock.exec("BEGIN EXCLUSIVE")
 	}
-	if _, err := s.lock.exec("BEGIN EXCLUSIVE"); err != nil {
-		return fmt.Errorf("another process has it open: %w", err)
+	if errors.Is(err, countersign.ErrConflict) {
+		return errOpen
 	}
-	return nil
+	return err
 }
+
+// errOpen is the whole of what a second program is told; what the driver says
+// of it tells nobody anything.
+var errOpen error = conflict("another program has the folder open")
 
 // openWriter opens the one connection that writes. secure_delete overwrites
 // what is deleted; synchronous=FULL puts every commit on the disk.

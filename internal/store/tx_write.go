@@ -113,6 +113,9 @@ func (t *sqlTx) append(in *countersign.Entry) (e countersign.Entry, err error) {
 		return e, err
 	}
 	t.head.seq++
+	if e.Decision != nil || e.Retraction != nil {
+		t.s.ruled.put(e.Subjects()...)
+	}
 	switch {
 	case e.Record != nil:
 		t.head.record = t.head.seq
