@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"path/filepath"
 	"testing"
 
@@ -87,4 +88,77 @@ func networksOf(t *testing.T, r *roster.Roster) (out []kindred.Network) {
 		t.Fatal(err)
 	}
 	return out
+}
+
+// TestFollowJudged: judgements are replayed in whatever runs the ledger is read,
+// and who was erased and came anew is somebody of whom nothing was judged.
+func TestFollowJudged(t *testing.T) {
+	ctx := context.Background()
+	names := resolve.Namer{Key: []byte("a key of the house")}
+	ledger := store.NewMem(nil)
+	live := openRoster(t)
+	kin := func(a, b countersign.ID, same countersign.Same, day int) countersign.Entry {
+		return countersign.Entry{By: "kim", Decision: &countersign.Decision{Subject: a, By: "kim", Reason: "met", At: worldEnd.AddDate(0, 0, day),
+			Kin: &countersign.Kin{Subject: b, Same: same}}}
+	}
+	seen := func(n byte, id countersign.ID, account string) countersign.Entry {
+		return countersign.Entry{By: "intake/1", Record: &countersign.Record{Source: "t", Seen: worldEnd.AddDate(0, 0, int(n)), Evidence: countersign.Hash{n},
+			Facts: []countersign.Fact{{Subject: id, Pred: countersign.Payout, Object: countersign.MakeID("payout", account)}}}}
+	}
+	steps := [][]countersign.Entry{
+		{seen(1, "w:1", "x"), seen(2, "w:2", "x"), seen(3, "w:3", "y")},
+		{kin("w:1", "w:2", countersign.SameNo, 1), kin("w:2", "w:3", countersign.SameYes, 2)},
+		{{By: "kim", Retraction: &countersign.Retraction{Entry: 4, Subject: "w:1", By: "kim", Reason: "brothers"}}},
+		{{By: "kim", Erasure: &countersign.Erasure{Subject: "w:3", By: "kim", Reason: "asked"}}, seen(9, "w:3", "z")},
+		{kin("w:1", "w:3", countersign.SameYes, 3)},
+	}
+	want := []string{"[w:1 w:2]", "[w:2 w:3]", "[w:1 w:2 w:3]", "[w:1 w:2]", "[w:1 w:2 w:3]"}
+	for i, entries := range steps {
+		for _, e := range entries {
+			err := error(nil)
+			if e.Erasure != nil {
+				err = ledger.Erase(ctx, *e.Erasure)
+			} else {
+				err = ledger.Update(ctx, func(tx flow.Tx[store.View]) error { _, err := tx.Append(ctx, e); return err })
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		atOnce := openRoster(t)
+		for _, r := range []*roster.Roster{live, atOnce} {
+			if _, err := Follow(ctx, ledger, names, r); err != nil {
+				t.Fatal(err)
+			}
+			if n := networksOf(t, r); len(n) != 1 || fmt.Sprint(n[0].Members) != want[i] {
+				t.Errorf("step %d: %v, want %s", i+1, n, want[i])
+			}
+		}
+	}
+}
+
+// BenchmarkFollow reads a whole ledger into an empty roster.
+func BenchmarkFollow(b *testing.B) {
+	ctx, prior := context.Background(), -25.0
+	const size = 10_000
+	a, err := New(ctx, Config{Detectors: []*detect.Detector{}, Prior: &prior, Now: worldEnd})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer a.Close()
+	in := []Input{{Name: "world", Reader: bytes.NewReader(world(b, size))}}
+	if _, _, err := a.take(ctx, Request{Inputs: in, Progress: func(string, int64, int64) {}}); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		r, err := roster.Open(ctx, filepath.Join(b.TempDir(), "networks.db"))
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := Follow(ctx, a.ledger, resolve.Namer{Key: []byte("key")}, r); err != nil {
+			b.Fatal(err)
+		}
+		r.Close()
+	}
+	b.ReportMetric(float64(size)*float64(b.N)/b.Elapsed().Seconds(), "subjects/s")
 }

@@ -210,11 +210,20 @@ func (r *Roster) put(ctx context.Context, tx *sql.Tx, subjects []kindred.Subject
 		return nil, err
 	}
 	defer put.Close()
+	first := r.book.Len() == 0
 	for i := range subjects {
 		if _, err := put.ExecContext(ctx, string(subjects[i].ID), encode(&subjects[i])); err != nil {
 			return nil, err
 		}
-		changes = append(changes, r.book.Put(subjects[i])...)
+		if !first {
+			changes = append(changes, r.book.Put(subjects[i])...)
+		}
+	}
+	if first { // all at once: the same networks, each told as it is in the end
+		r.book.Load(subjects)
+		for _, n := range r.book.Networks() {
+			changes = append(changes, kindred.Change{Network: n.ID, What: kindred.Formed, Joined: n.Members})
+		}
 	}
 	return changes, nil
 }
