@@ -21,7 +21,8 @@ type serveCommand struct {
 type serveRun struct {
 	Listen       string        `default:"127.0.0.1:8080" help:"Address to listen on (default 127.0.0.1:8080)." placeholder:"HOST:PORT"`
 	Data         string        `help:"Folder of lists, keys and ledger." placeholder:"DIR" type:"path"`
-	Stateless    bool          `help:"Keep nothing of what is screened, though there is a folder; several servers may share it then."`
+	Stateless    bool          `help:"Keep nothing of what is asked and screened, though there is a folder; several servers may share it then."`
+	Receipts     string        `default:"on" enum:"on,off" help:"Leave a receipt in the folder's ledger of every answer from the lists: on or off (default on). The answer waits until it is on the disk." placeholder:"on|off"`
 	Open         bool          `help:"Answer without keys; on a loopback address only."`
 	Metrics      string        `help:"Serve /metrics on an address of its own, without a key." placeholder:"HOST:PORT"`
 	RequireFresh int           `help:"Answer nothing from lists older than so many days." placeholder:"DAYS"`
@@ -55,7 +56,7 @@ func (c *serveRun) Run(con *console) error {
 	hup := make(chan os.Signal, 1)
 	signal.Notify(hup, syscall.SIGHUP)
 	defer signal.Stop(hup)
-	return app.Serve(con.ctx, app.Serving{Listen: c.Listen, Metrics: c.Metrics, Data: c.Data, Stateless: c.Stateless, Open: c.Open,
+	return app.Serve(con.ctx, app.Serving{Listen: c.Listen, Metrics: c.Metrics, Data: c.Data, Stateless: c.Stateless, NoReceipts: c.Receipts == "off", Open: c.Open,
 		RequireFresh: c.RequireFresh, Jobs: c.Jobs, Queue: c.Queue, AddressRate: c.AddressRate, Drain: c.Drain, Quiet: c.Quiet,
 		Log: newLog(con.err), Reload: hup})
 }

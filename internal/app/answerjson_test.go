@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 
 	"countersign"
 	"countersign/internal/sink"
+	"countersign/match"
 )
 
 // TestAppendAnswer holds the answers that are written by hand to what
@@ -48,11 +50,34 @@ func TestAppendAnswer(t *testing.T) {
 	for _, v := range []struct {
 		of     any
 		fields int
-	}{{matchAnswer{}, 6}, {matchFound{}, 16}, {matchRelated{}, 7}, {matchOwned{}, 5}, {matchPart{}, 6}, {countersign.Ruling{}, 6}} {
+	}{{matchAnswer{}, 6}, {matchFound{}, 16}, {matchRelated{}, 7}, {matchOwned{}, 5}, {matchPart{}, 6}, {countersign.Ruling{}, 6}, {answerReceipt{}, 5}, {matchAsked{}, 6}, {askedIdentifier{}, 2}} {
 		if got := reflect.TypeOf(v.of).NumField(); got != v.fields {
 			t.Fatalf("%T has %d fields, and %d are written by hand", v.of, got, v.fields)
 		}
 	}
+	asked := rapid.Custom(func(t *rapid.T) (a matchAsked) {
+		a = matchAsked{Names: texts.Draw(t, "names"), Type: match.Type(text.Draw(t, "type")), BirthDate: text.Draw(t, "birth"), Country: text.Draw(t, "country"), Place: text.Draw(t, "place")}
+		for range rapid.IntRange(0, 2).Draw(t, "identifiers") {
+			a.Identifiers = append(a.Identifiers, askedIdentifier{text.Draw(t, "kind"), text.Draw(t, "value")})
+		}
+		return a
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		r := answerReceipt{Subject: countersign.ID(text.Draw(t, "subject")), ID: text.Draw(t, "id"), Asked: asked.Draw(t, "asked"), Results: rapid.SliceOfN(found, 0, 2).Draw(t, "results")}
+		if r.Results == nil {
+			r.Results = []matchFound{}
+		}
+		if flag.Draw(t, "hash") {
+			r.SHA256[3] = 7
+		}
+		var want bytes.Buffer
+		if err := sink.Encode(&want, r, ""); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(strings.TrimSpace(want.String()), string(appendReceipt(nil, &r))); diff != "" {
+			t.Fatalf("-encoding/json +by hand\n%s", diff)
+		}
+	})
 	rapid.Check(t, func(t *rapid.T) {
 		a := matchAnswer{ID: text.Draw(t, "id"), Results: rapid.SliceOfN(found, 0, 3).Draw(t, "results"), LeftOut: texts.Draw(t, "left"),
 			Silenced: rapid.SliceOfN(found, 0, 2).Draw(t, "silenced")}

@@ -259,19 +259,43 @@ func VerifyEvidence(ctx context.Context, w io.Writer, data, key string) error {
 		if err != nil {
 			return err
 		}
-		erased := 0
-		for _, x := range exhibits {
-			if x.Erased {
-				erased++
-			}
+		pieces, erased, err := pieces(ctx, s, exhibits)
+		if err != nil {
+			return err
 		}
-		fmt.Fprintf(w, "%d pieces of evidence open and are what was sealed; %d more were erased and cannot be read.\n", len(exhibits)-erased, erased)
+		fmt.Fprintf(w, "%d pieces of evidence open and are what was sealed; %d more were erased and cannot be read.\n", pieces, erased)
 		if _, err := fs.Stat(s.LogFS(), "checkpoint"); errors.Is(err, fs.ErrNotExist) { // the check would have made it
 			_, err := io.WriteString(w, "The log is empty.\n")
 			return err
 		}
 		return verifyLog(w, s.LogFS(), s.VerifierKey())
 	})
+}
+
+// pieces counts what can be read and what was erased. A sheet is counted by its
+// slips.
+func pieces(ctx context.Context, s *store.SQLite, exhibits []store.Exhibit) (open, erased int, err error) {
+	count := func(gone bool) {
+		if gone {
+			erased++
+			return
+		}
+		open++
+	}
+	for _, x := range exhibits {
+		if x.Slips == 0 {
+			count(x.Erased)
+			continue
+		}
+		slips, err := s.Slips(ctx, x)
+		if err != nil {
+			return 0, 0, err
+		}
+		for i := range slips {
+			count(slips[i].Raw == nil)
+		}
+	}
+	return open, erased, nil
 }
 
 func verifyLog(w io.Writer, log fs.FS, key string) error {

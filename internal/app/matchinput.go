@@ -172,10 +172,10 @@ func (m *matching) answer(ctx context.Context, p *parcel, input string) {
 		}
 		a := m.desk.answer(&q)
 		if m.book != nil && p.err == nil {
-			p.err = m.book.enter(ctx, m.desk, p, &q, &a, p.text[l.from:l.to])
+			p.err = m.book.enter(ctx, m.desk, &p.left, &q, &a, p.text[l.from:l.to])
 		}
 		if m.heeds != nil {
-			if p.broken = m.heeds.heed(ctx, m.desk, &q, &a); p.broken != nil {
+			if p.broken = m.heeds.heed(ctx, m.desk, &q, &a, nil); p.broken != nil {
 				return
 			}
 		} else if !m.request.Silenced {

@@ -41,7 +41,7 @@ type receiptHead struct {
 type answerReceipt struct {
 	Subject countersign.ID   `json:"subject"`
 	ID      string           `json:"id"`
-	SHA256  countersign.Hash `json:"asked_sha256"` // of the query as it was asked
+	SHA256  countersign.Hash `json:"asked_sha256"` // of the query as it was asked; zero for one in a dialect
 	Asked   matchAsked       `json:"asked"`
 	Results []matchFound     `json:"results"`
 }
@@ -61,15 +61,26 @@ type askedIdentifier struct {
 	Value string `json:"value"`
 }
 
-const matchReceiptVersion = 1
+// Versions of the form. The first was sealed in one piece with its answers; of
+// the second the head stands on a sheet, and the answers on its slips.
+const (
+	matchReceiptVersion = 1
+	sheetVersion        = 2
+)
 
 // matchReceiptName is what receipts are called among the evidence.
 const matchReceiptName = "match receipt"
 
 func (m *matching) receiptHead() receiptHead {
-	p := m.desk.plan
-	return receiptHead{Receipt: matchReceiptVersion, Threshold: p.Threshold, Floor: p.Floor, Limit: p.Limit, Lists: p.Lists,
-		Run: countersign.Run{Tool: Tool(), Rules: m.rules(), Lists: m.desk.lists, Now: m.request.Now.Format(time.RFC3339)}}
+	h := headOf(m.desk.plan, m.desk.lists)
+	h.Run.Now = m.request.Now.Format(time.RFC3339)
+	return h
+}
+
+// headOf is what answers by a plan from lists have in common, without a time.
+func headOf(p match.Query, lists []countersign.List) receiptHead {
+	return receiptHead{Receipt: sheetVersion, Threshold: p.Threshold, Floor: p.Floor, Limit: p.Limit, Lists: p.Lists,
+		Run: countersign.Run{Tool: Tool(), Rules: rulesOf(p), Lists: lists}}
 }
 
 // A book is where a matching keeps what it answered, and learns what people
@@ -79,6 +90,11 @@ type book struct {
 	head   receiptHead
 	now    time.Time
 	run    countersign.ID // stands for the queries of this run that have no id
+	// clerk keeps the receipts of a server, where one does; kind says what they
+	// have in common.
+	clerk   *clerk
+	kind    headingKey
+	heading func() receiptHead
 }
 
 func openBook(data string, head receiptHead) (*book, error) {
@@ -93,43 +109,49 @@ func openBook(data string, head receiptHead) (*book, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w; --no-ledger asks the folder's lists without its ledger", err)
 	}
-	return &book{ledger: l, head: head, now: now, run: countersign.MakeID("query", now.UTC().Format("20060102T150405Z"))}, nil
+	return &book{ledger: l, head: head, now: now, run: runID(now)}, nil
 }
 
-// A receiptPiece waits to be sealed.
-type receiptPiece struct {
-	subject countersign.ID
-	raw     []byte
+// runID is whom the queries of a time are about that have no id of their own.
+func runID(now time.Time) countersign.ID {
+	return countersign.MakeID("query", now.UTC().Format("20060102T150405Z"))
 }
 
 // booked is how many parcels share one commit.
 const booked = 16
 
-// enter takes out of an answer what a person silenced, and makes its receipt.
-func (b *book) enter(ctx context.Context, d *desk, p *parcel, q *question, a *matchAnswer, line []byte) error {
-	r := answerReceipt{Subject: b.run, ID: q.id, SHA256: sha256.Sum256(bytes.TrimSpace(line)), Asked: askedAs(&q.ask)}
+// enter takes out of an answer what a person silenced, and leaves its receipt.
+func (b *book) enter(ctx context.Context, d *desk, l *leavings, q *question, a *matchAnswer, asked []byte) error {
+	r := answerReceipt{Subject: b.run, ID: q.id, SHA256: sha256.Sum256(bytes.TrimSpace(asked)), Asked: askedAs(&q.ask)}
 	if q.named {
 		r.Subject = queryID(q.id)
 		if err := b.rule(ctx, d, r.Subject, &q.ask, a); err != nil {
 			return err
 		}
 	}
-	r.Results = slices.Clone(a.Results)
+	r.Results = a.Results
+	l.leave(&r, q.named)
 	a.hush()
-	if !q.named {
-		p.unnamed = append(p.unnamed, r)
-		return nil
-	}
-	return p.receipt(b.head, r.Subject, r)
+	return nil
 }
 
-func (p *parcel) receipt(head receiptHead, subject countersign.ID, answers ...answerReceipt) error {
-	var raw bytes.Buffer
-	if err := sink.Encode(&raw, MatchReceipt{head, answers}, ""); err != nil {
-		return fmt.Errorf("receipt: %w", err)
+// A hinter knows of whom nobody decided anything.
+type hinter interface {
+	MayBeDecided(ctx context.Context, id countersign.ID) (bool, error)
+}
+
+// decided returns what people decided of a query.
+func (b *book) decided(ctx context.Context, id countersign.ID) (decided []countersign.Entry, err error) {
+	if h, ok := b.ledger.(hinter); ok {
+		if may, err := h.MayBeDecided(ctx, id); err != nil || !may {
+			return nil, err
+		}
 	}
-	p.receipts = append(p.receipts, receiptPiece{subject, raw.Bytes()})
-	return nil
+	err = b.ledger.Read(ctx, func(tx flow.Tx[store.View]) (err error) {
+		decided, err = tx.View().Decided(ctx, id)
+		return err
+	})
+	return decided, err
 }
 
 // rule says of each party found what a person decided on it.
@@ -137,11 +159,7 @@ func (b *book) rule(ctx context.Context, d *desk, id countersign.ID, ask *match.
 	if len(a.Results) == 0 {
 		return nil
 	}
-	var decided []countersign.Entry
-	err := b.ledger.Read(ctx, func(tx flow.Tx[store.View]) (err error) {
-		decided, err = tx.View().Decided(ctx, id)
-		return err
-	})
+	decided, err := b.decided(ctx, id)
 	if err != nil || len(decided) == 0 {
 		return err
 	}
@@ -158,6 +176,9 @@ func (b *book) rule(ctx context.Context, d *desk, id countersign.ID, ask *match.
 
 // hush sets aside what a person silenced.
 func (a *matchAnswer) hush() {
+	if !slices.ContainsFunc(a.Results, func(f matchFound) bool { return f.Decided.Silences() }) {
+		return
+	}
 	open := []matchFound{}
 	for _, f := range a.Results {
 		if f.Decided.Silences() {
@@ -199,27 +220,38 @@ func (b *book) keep(ctx context.Context, batch []*parcel) error {
 	if b == nil {
 		return nil
 	}
+	var slips []store.Slip
 	for _, p := range batch {
-		if len(p.unnamed) > 0 && p.err == nil {
-			p.err = p.receipt(b.head, b.run, p.unnamed...)
-		}
 		if p.err != nil {
 			return p.err
 		}
+		slips = append(slips, p.left.all(b.run)...)
 	}
-	err := b.ledger.Update(ctx, func(tx flow.Tx[store.View]) error {
-		s := tx.(store.Sealer)
-		for _, p := range batch {
-			for _, r := range p.receipts {
-				if _, err := s.Seal(ctx, matchReceiptName, []countersign.ID{r.subject}, r.raw); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	})
+	if b.clerk != nil {
+		return b.deposit(ctx, slips, true)
+	}
+	err := b.ledger.Update(ctx, func(tx flow.Tx[store.View]) error { return sealSheets(tx, b.head, slips) })
 	if err != nil {
 		return fmt.Errorf("receipts: %w", err)
+	}
+	return nil
+}
+
+// deposit leaves slips with the clerk. A stream is patient: it was let in.
+func (b *book) deposit(ctx context.Context, slips []store.Slip, patient bool) error {
+	return b.clerk.keep(ctx, &deposit{slips: slips, of: b.kind, head: b.heading}, patient)
+}
+
+// sealSheets seals slips that have a heading in common.
+func sealSheets(tx flow.Tx[store.View], head receiptHead, slips []store.Slip) error {
+	var about bytes.Buffer
+	if err := sink.Encode(&about, head, ""); err != nil {
+		return fmt.Errorf("receipt: %w", err)
+	}
+	for some := range slices.Chunk(slips, slipsMost) {
+		if _, err := tx.(store.Sealer).SealSheet(context.Background(), matchReceiptName, about.Bytes(), some); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -238,7 +270,15 @@ func (a *App) lastAnswer(ctx context.Context, id countersign.ID) (*answerReceipt
 	if !ok {
 		return nil, nil
 	}
-	exhibits, err := s.EvidenceOf(ctx, id)
+	last, err := s.LastSlip(ctx, id, matchReceiptName)
+	if err != nil {
+		return nil, err
+	}
+	var slip receiptSlip
+	if err := json.Unmarshal(last, &slip); err == nil && len(slip.Answers) == 1 && slip.Answers[0].Subject == id {
+		return &slip.Answers[0], nil
+	}
+	exhibits, err := s.EvidenceOf(ctx, id) // in the form of before there were slips
 	if err != nil {
 		return nil, err
 	}

@@ -27,8 +27,8 @@ func (s *Serving) mounts(k *keeper) []api.Mount {
 	return []api.Mount{
 		// Whether it runs is asked without a key, as of the server itself.
 		{Patterns: []string{"GET /yente/healthz", "GET /yente/readyz"}, Handler: inYente, Refuse: refuseAs("detail")},
-		{Patterns: []string{"/yente/"}, Scope: api.ScopeMatch, Handler: inYente, MaxBody: yenteBody, Refuse: refuseAs("detail")},
-		{Patterns: []string{"/watchman/"}, Scope: api.ScopeMatch, Handler: http.StripPrefix("/watchman", Watchman(current, refresh)), Refuse: refuseAs("error")},
+		{Patterns: []string{"/yente/"}, Scope: api.ScopeMatch, Begin: k.begin, Handler: inYente, MaxBody: yenteBody, Refuse: refuseAs("detail")},
+		{Patterns: []string{"/watchman/"}, Scope: api.ScopeMatch, Begin: k.begin, Handler: http.StripPrefix("/watchman", Watchman(current, refresh)), Refuse: refuseAs("error")},
 	}
 }
 

@@ -24,9 +24,8 @@ type parcel struct {
 	broken error
 
 	silenced int
-	receipts []receiptPiece
-	unnamed  []answerReceipt // of queries without an id: one piece for the parcel
-	err      error           // why a receipt could not be made
+	left     leavings
+	err      error // why a receipt could not be made
 }
 
 // A textLine is a line of a parcel; one that was too long has no text.
@@ -95,7 +94,7 @@ func emptied(free <-chan *parcel) *parcel {
 		p.text, p.lines, p.said = p.text[:0], p.lines[:0], p.said[:0]
 		p.out.Reset()
 		p.read, p.found, p.silenced, p.err, p.broken = 0, 0, 0, nil, nil
-		p.receipts, p.unnamed = p.receipts[:0], p.unnamed[:0]
+		p.left.reset()
 	default:
 		p = &parcel{}
 	}

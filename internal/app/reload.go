@@ -24,6 +24,7 @@ import (
 type keeper struct {
 	data   string
 	ledger store.Ledger // of people's decisions; nil where there is none
+	clerk  *clerk       // keeps receipts; nil where none are left
 	days   int          // that lists may be old; 0 is any
 	log    *slog.Logger
 	now    func() time.Time
@@ -43,7 +44,7 @@ func openKeeper(ctx context.Context, k *keeper) (*keeper, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.ledger = k.ledger
+	s.ledger, s.clerk = k.ledger, k.clerk
 	k.state.Store(s)
 	k.day = k.today()
 	return k, nil
@@ -116,7 +117,7 @@ func (k *keeper) reload(ctx context.Context, at string) error {
 		k.log.Error("lists not taken in; those in force stay", slog.String("why", Plain(err.Error())), slog.String("edition", old.edition))
 		return err
 	}
-	s.ledger = k.ledger
+	s.ledger, s.clerk = k.ledger, k.clerk
 	k.state.Store(s)
 	k.lists, k.failed = at, ""
 	k.log.Info("lists in force", slog.String("edition", s.edition), slog.Int("entries", s.index.Len()), slog.Int("lists", len(s.lists)))

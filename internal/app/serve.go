@@ -21,8 +21,12 @@ type Serving struct {
 	Listen    string // HOST:PORT
 	Metrics   string // HOST:PORT of a page of measures without keys; "" serves it with them only
 	Data      string // folder of lists, keys and the ledger; "" has neither
-	Stateless bool   // screenings are not kept, though there is a folder
-	Open      bool   // no keys, on loopback only
+	Stateless bool   // nothing is kept, though there is a folder
+	// NoReceipts answers the lists' queries without leaving receipts in the
+	// ledger. A server without one leaves none.
+	NoReceipts bool
+	MaxBytes   int64 // of the ledger's file; 0 is the disk's
+	Open       bool  // no keys, on loopback only
 	// RequireFresh is how many days lists may be old; nothing is answered beyond.
 	RequireFresh int
 	Jobs         int     // queries worked on at once; 0 means two a core
@@ -60,7 +64,12 @@ func Serve(ctx context.Context, s Serving) (err error) {
 	if ledger != nil {
 		defer func() { err = errors.Join(err, ledger.Close()) }()
 	}
-	keep, err := openKeeper(ctx, &keeper{data: s.Data, ledger: ledger, days: s.RequireFresh, log: s.Log, now: s.Now})
+	var receipts *clerk
+	if ledger != nil && !s.NoReceipts {
+		receipts = newClerk(ledger, s.Now, s.Log)
+		defer receipts.close() // before the ledger
+	}
+	keep, err := openKeeper(ctx, &keeper{data: s.Data, ledger: ledger, clerk: receipts, days: s.RequireFresh, log: s.Log, now: s.Now})
 	if err != nil {
 		return err
 	}
@@ -144,7 +153,7 @@ func (s *Serving) openLedger() (store.Ledger, error) {
 	if s.Data == "" || s.Stateless {
 		return nil, nil
 	}
-	l, err := store.OpenSQLite(s.Data, store.Options{Now: s.Now})
+	l, err := store.OpenSQLite(s.Data, store.Options{Now: s.Now, MaxBytes: s.MaxBytes})
 	if err != nil {
 		return nil, fmt.Errorf("%w; a server that keeps nothing may share the folder: --stateless", err)
 	}

@@ -107,7 +107,7 @@ func FuzzMatchBody(f *testing.F) {
 	}
 	f.Add([]byte(`{"queries":[[],{}],"queries":{}}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		out, n, err := s.Match(context.Background(), nil, body, api.Match{}, func() error { return nil })
+		out, n, _, err := s.Match(context.Background(), nil, body, api.Match{}, func() error { return nil })
 		switch {
 		case err != nil && !errors.Is(err, countersign.ErrInvalid):
 			t.Errorf("%v", err)

@@ -29,6 +29,9 @@ import (
 // comes from another process, so that each one's processor time is told apart.
 const serveChild = "COUNTERSIGN_BENCH_SERVE"
 
+// serveReceipts, in the environment, makes that server leave receipts.
+const serveReceipts = "COUNTERSIGN_BENCH_RECEIPTS"
+
 // TestServeChild is the server of BenchmarkServe.
 func TestServeChild(t *testing.T) {
 	dir := os.Getenv(serveChild)
@@ -40,7 +43,7 @@ func TestServeChild(t *testing.T) {
 		_, _ = io.Copy(io.Discard, os.Stdin)
 		stop()
 	}()
-	err := Serve(ctx, Serving{Listen: "127.0.0.1:0", Data: dir, Stateless: true, Log: slog.New(slog.NewJSONHandler(os.Stderr, nil)),
+	err := Serve(ctx, Serving{Listen: "127.0.0.1:0", Data: dir, Stateless: os.Getenv(serveReceipts) == "", Log: slog.New(slog.NewJSONHandler(os.Stderr, nil)),
 		Listening: func(a net.Addr) { fmt.Printf("listening %s\n", a) }})
 	if err != nil {
 		t.Fatal(err)
@@ -53,13 +56,13 @@ type child struct {
 	pid         int
 }
 
-func startChild(b *testing.B, dir string) *child {
-	token, err := AddAPIKey(dir, APIKey{Name: "bench", Scopes: []string{"match", "metrics"}}, time.Now())
+func startChild(b testing.TB, dir string, environ ...string) *child {
+	token, err := AddAPIKey(dir, APIKey{Name: fmt.Sprint("bench", time.Now().UnixNano()), Scopes: []string{"match", "metrics"}}, time.Now())
 	if err != nil {
 		b.Fatal(err)
 	}
 	cmd := exec.Command(os.Args[0], "-test.run=^TestServeChild$", "-test.v")
-	cmd.Env = append(os.Environ(), serveChild+"="+dir, "GOGC=200")
+	cmd.Env = append(append(os.Environ(), serveChild+"="+dir, "GOGC=200"), environ...)
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		b.Fatal(err)
@@ -251,7 +254,8 @@ func (l *load) percentile(p float64) float64 {
 // and the kernel's part of it are paid for. "paced" asks so many times a second,
 // below saturation, and tells how long an answer takes: on a busy machine that
 // is how long the others keep the processor, unless this runs before them
-// (chrt -r 10). "overload" asks on ten times as many connections as can be
+// (chrt -r 10). "receipts" does the same where each answer waits for its
+// receipt to be on the disk. "overload" asks on ten times as many connections as can be
 // worked on and wait.
 func BenchmarkServe(b *testing.B) {
 	for _, edition := range []string{"ofac-2021-bench", "ofac-2025-12"} {
@@ -261,23 +265,31 @@ func BenchmarkServe(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		b.Run(edition+"/single", func(b *testing.B) { benchmarkServe(b, c, d, 1) })
-		b.Run(edition+"/hundred", func(b *testing.B) { benchmarkServe(b, c, d, 100) })
+		b.Run(edition+"/single", func(b *testing.B) { benchmarkServe(b, c, d, 1, 8) })
+		b.Run(edition+"/hundred", func(b *testing.B) { benchmarkServe(b, c, d, 100, 8) })
 		for _, rate := range []int{800, 3000} {
 			b.Run(fmt.Sprintf("%s/paced-%d", edition, rate), func(b *testing.B) { benchmarkPaced(b, c, rate) })
 		}
 		b.Run(edition+"/overload", func(b *testing.B) { benchmarkOverload(b, c) })
+		c = startChild(b, dir, serveReceipts+"=1")
+		b.Run(edition+"/receipts-single", func(b *testing.B) { benchmarkServe(b, c, d, 1, 8) })
+		b.Run(edition+"/receipts-many", func(b *testing.B) { benchmarkServe(b, c, d, 1, 64) })
+		b.Run(edition+"/receipts-hundred", func(b *testing.B) { benchmarkServe(b, c, d, 100, 8) })
+		for _, rate := range []int{800, 3000} {
+			b.Run(fmt.Sprintf("%s/receipts-paced-%d", edition, rate), func(b *testing.B) { benchmarkPaced(b, c, rate) })
+		}
+		b.Run(edition+"/receipts-overload", func(b *testing.B) { benchmarkOverload(b, c) })
 	}
 }
 
-func benchmarkServe(b *testing.B, c *child, d *desk, each int) {
+func benchmarkServe(b *testing.B, c *child, d *desk, each, conns int) {
 	wire, asks := c.requests(b, each)
-	c.ask(wire, 8, 0, time.Second) // what is remembered, is remembered for both
+	c.ask(wire, conns, 0, time.Second) // what is remembered, is remembered for both
 	var served, engine float64
 	answers, asked := 0, 0
 	for b.Loop() {
 		began := c.cpu(b)
-		l := c.ask(wire, 8, 0, 2*time.Second)
+		l := c.ask(wire, conns, 0, 2*time.Second)
 		served += c.cpu(b) - began
 		answers += l.status[200] * each
 		if l.failed > 0 || len(l.status) != 1 {

@@ -9,6 +9,7 @@ import (
 	"io"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"countersign"
@@ -30,6 +31,7 @@ type standing struct {
 	edition string
 	stale   error        // why nothing is answered, if lists must be fresh
 	ledger  store.Ledger // of people's decisions; nil where there is none
+	clerk   *clerk       // keeps receipts; nil where none are left
 	now     func() time.Time
 }
 
@@ -98,66 +100,93 @@ const (
 )
 
 // Match answers a body: a query, or {"queries": [...]}.
-func (s *standing) Match(ctx context.Context, dst, body []byte, o api.Match, more func() error) ([]byte, int, error) {
+func (s *standing) Match(ctx context.Context, dst, body []byte, o api.Match, more func() error) ([]byte, int, api.Keep, error) {
 	plan, lists, err := s.planOf(o)
 	if err != nil {
-		return dst, 0, err
+		return dst, 0, nil, err
 	}
 	if len(bytes.TrimSpace(body)) == 0 {
-		return dst, 0, source.Invalid(`the body is empty; send {"name":"..."} or {"queries":[...]}`)
+		return dst, 0, nil, source.Invalid(`the body is empty; send {"name":"..."} or {"queries":[...]}`)
 	}
 	c, err := source.NewCursor(body)
 	if err != nil {
-		return dst, 0, err
+		return dst, 0, nil, err
 	}
 	if k := c.Kind(); k != source.Object {
-		return dst, 0, source.Invalid(`%s where an object {"name":"..."} or {"queries":[...]} should stand`, k)
+		return dst, 0, nil, source.Invalid(`%s where an object {"name":"..."} or {"queries":[...]} should stand`, k)
+	}
+	heeds := s.heeding(o.Silenced, plan, lists)
+	if s.clerk != nil {
+		s.clerk.coming.Add(1)
+		defer s.clerk.coming.Add(-1)
 	}
 	if queries, several := queriesOf(c, body); several != nil {
-		return dst, 0, several
+		return dst, 0, nil, several
 	} else if queries != nil {
-		b := batch{ctx: ctx, heeds: s.heeding(o), desk: &s.desk, plan: &plan, lists: lists, out: dst, most: maxAnswer, more: more}
-		return b.answer(*queries)
+		b := batch{ctx: ctx, heeds: heeds, desk: &s.desk, plan: &plan, lists: lists, out: dst, most: maxAnswer, more: more}
+		out, n, err := b.answer(*queries)
+		return out, n, heeds.keep(), err
 	}
 	q := question{id: "1"}
 	if err := q.exactly(&c); err != nil {
-		return dst, 0, err
+		return dst, 0, nil, err
 	}
 	a := s.planned(&q, &plan)
-	if err := s.heeding(o).heed(ctx, &s.desk, &q, &a); err != nil {
-		return dst, 0, err
+	if err := heeds.heed(ctx, &s.desk, &q, &a, body); err != nil {
+		return dst, 0, nil, err
 	}
-	return appendAnswer(dst, &a), 1, nil
+	return appendAnswer(dst, &a), 1, heeds.keep(), nil
 }
 
-// A heeding is how one request heeds what people decided.
+// A heeding is how one request heeds what people decided, and what receipts it
+// leaves.
 type heeding struct {
 	book *book // nil where nobody decides
-	show bool  // what is silenced, too
+	left leavings
+	show bool // what is silenced, too
 }
 
-func (s *standing) heeding(o api.Match) *heeding {
-	h := &heeding{show: o.Silenced}
-	if s.ledger != nil {
-		h.book = &book{ledger: s.ledger, now: s.now()}
+func (s *standing) heeding(show bool, plan match.Query, lists []countersign.List) *heeding {
+	if s.ledger == nil {
+		return &heeding{show: show}
 	}
-	return h
+	b := &book{ledger: s.ledger, now: s.now(), clerk: s.clerk}
+	if s.clerk != nil {
+		b.run = runID(b.now)
+		b.kind = headingKey{s.edition, plan.Threshold, plan.Floor, plan.Limit, strings.Join(plan.Lists, "\x00")}
+		b.heading = func() receiptHead { return headOf(plan, lists) }
+	}
+	return &heeding{book: b, show: show}
 }
 
 // heed sets aside, of the answer to a query with an id of its own, what a
-// person silenced. It leaves no receipt.
-func (h *heeding) heed(ctx context.Context, d *desk, q *question, a *matchAnswer) error {
-	if h.book == nil || !q.named {
+// person silenced, and leaves a receipt where a clerk keeps them.
+func (h *heeding) heed(ctx context.Context, d *desk, q *question, a *matchAnswer, asked []byte) error {
+	switch {
+	case h.book == nil:
 		return nil
+	case h.book.clerk != nil:
+		if err := h.book.enter(ctx, d, &h.left, q, a, asked); err != nil {
+			return err
+		}
+	case q.named:
+		if err := h.book.rule(ctx, d, queryID(q.id), &q.ask, a); err != nil {
+			return err
+		}
+		a.hush()
 	}
-	if err := h.book.rule(ctx, d, queryID(q.id), &q.ask, a); err != nil {
-		return err
-	}
-	a.hush()
 	if !h.show {
 		a.Silenced = nil
 	}
 	return nil
+}
+
+// keep returns what keeps the receipts that were left, nil if there are none.
+func (h *heeding) keep() api.Keep {
+	if h.book == nil || h.book.clerk == nil {
+		return nil
+	}
+	return func(ctx context.Context) error { return h.book.deposit(ctx, h.left.all(h.book.run), false) }
 }
 
 // planOf checks the options against the lists in force, and returns those that
@@ -249,6 +278,8 @@ func (b *batch) answer(queries source.Cursor) ([]byte, int, error) {
 
 func (b *batch) one(c *source.Cursor, no int) error {
 	q := question{id: fmt.Sprint(no)}
+	here := *c
+	asked := here.Skip()
 	err := source.Invalid("%s where an object should stand", c.Kind())
 	if c.Kind() == source.Object {
 		err = q.exactly(c)
@@ -262,7 +293,7 @@ func (b *batch) one(c *source.Cursor, no int) error {
 		return nil
 	}
 	a := b.desk.planned(&q, b.plan)
-	if err := b.heeds.heed(b.ctx, b.desk, &q, &a); err != nil {
+	if err := b.heeds.heed(b.ctx, b.desk, &q, &a, asked); err != nil {
 		return err
 	}
 	b.summary.Read++
@@ -297,7 +328,12 @@ func (s *standing) Stream(ctx context.Context, w io.Writer, r io.Reader, o api.M
 	if err != nil {
 		return 0, err
 	}
-	m.form, m.turn, m.heeds = streamForm(), turn, s.heeding(o)
+	m.form, m.turn = streamForm(), turn
+	if heeds := s.heeding(o.Silenced, plan, lists); s.clerk == nil {
+		m.heeds = heeds
+	} else {
+		m.book, m.request.Silenced = heeds.book, o.Silenced
+	}
 	err = m.input(ctx, Input{Name: "request", Reader: r})
 	var bad unreadable
 	switch {

@@ -96,6 +96,7 @@ type TrailReceipt struct {
 	Body   string           `json:"leaf_body"` // of the leaf, which holds the hash
 	Proof  []string         `json:"proof"`     // hashes up to the root, RFC 6962, hexadecimal
 	Raw    string           `json:"raw"`
+	Slips  []string         `json:"slips,omitempty"` // of a sheet: those that can be read, and are of whom is asked for
 	at     time.Time        // of the act; known to the ledger, and to the leaf
 }
 
@@ -156,12 +157,33 @@ func (g *gathering) evidence(ctx context.Context) error {
 				if err != nil {
 					return err
 				}
-				if err := g.take(TrailReceipt{SHA256: x.Hash, Leaf: x.Leaf, Raw: string(raw)}); err != nil {
+				slips, err := g.slips(ctx, x)
+				if err != nil {
+					return err
+				}
+				if err := g.take(TrailReceipt{SHA256: x.Hash, Leaf: x.Leaf, Raw: string(raw), Slips: slips}); err != nil {
 					return err
 				}
 			}
 		}
 	}
+}
+
+// slips reads what a sheet has of whom is asked for.
+func (g *gathering) slips(ctx context.Context, x store.Exhibit) (out []string, err error) {
+	if x.Slips == 0 {
+		return nil, nil
+	}
+	slips, err := g.s.Slips(ctx, x)
+	for _, s := range slips {
+		switch id := g.trail.Subject; {
+		case s.Raw == nil:
+			g.trail.Erased++
+		case id == "" || id == s.Subject:
+			out = append(out, string(s.Raw))
+		}
+	}
+	return out, err
 }
 
 // take adds a receipt with its rows, if any is of whom is asked for.
@@ -295,7 +317,9 @@ func (g *gathering) finish() {
 // rows reads what a receipt says, and the lists that it rests on.
 func (r *TrailReceipt) rows() ([]TrailRow, []countersign.List, error) {
 	b := []byte(r.Raw)
-	if m, ok := readMatchReceipt(b); ok {
+	if m, ok, err := r.match(); err != nil {
+		return nil, nil, fmt.Errorf("receipt %s: %w", r.SHA256, err)
+	} else if ok {
 		return r.asked(m), m.Run.Lists, nil
 	}
 	var s Receipt

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -162,6 +163,9 @@ func TestVerifyTrail(t *testing.T) {
 		"another day":            func(x *Trail) { x.Rows[4].At = x.Rows[4].At.AddDate(0, 0, 1) },
 		"another name on a list": func(x *Trail) { x.Rows[2].Listed[0].Name = "Somebody" },
 		"another receipt":        func(x *Trail) { x.Receipts[0].Raw += " " },
+		"another slip":           func(x *Trail) { x.sheet().Slips[0] += " " },
+		"a slip twice":           func(x *Trail) { s := x.sheet(); s.Slips = append(s.Slips, s.Slips[0]) },
+		"a slip is gone":         func(x *Trail) { s := x.sheet(); s.Slips = s.Slips[1:] },
 		"another place":          func(x *Trail) { x.Receipts[0].Leaf++ },
 		"another proof":          func(x *Trail) { x.Receipts[0].Proof[0] = strings.Repeat("0", 64) },
 		"another log":            func(x *Trail) { x.Log.Size++ },
@@ -182,9 +186,16 @@ func TestVerifyTrail(t *testing.T) {
 	}
 }
 
+// sheet is the first receipt that has slips.
+func (t *Trail) sheet() *TrailReceipt {
+	i := slices.IndexFunc(t.Receipts, func(r TrailReceipt) bool { return len(r.Slips) > 0 })
+	return &t.Receipts[i]
+}
+
 func FuzzTrail(f *testing.F) {
 	f.Add([]byte(`{"audit":1,"log":{"checkpoint":"x\n1\nAA==\n\n- x AA==\n","key":"x+00000000+AA==","size":1,"root":""},"rows":[{"kind":"asked"}],"receipts":[{"raw":"{}","proof":["0"]}]}`))
 	f.Add([]byte(`{"audit":1,"receipts":[{"raw":"{\"match_receipt\":1,\"answers\":[{}]}"}]}`))
+	f.Add([]byte(`{"audit":1,"receipts":[{"raw":"{\"about\":{\"match_receipt\":2},\"slips\":[\"\"]}","slips":["{\"answers\":[{}]}"]}]}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		file := filepath.Join(t.TempDir(), "trail.json")
 		if err := os.WriteFile(file, b, 0o600); err != nil {

@@ -171,7 +171,10 @@ func (t *Trail) askAgain(ctx context.Context, w io.Writer, data string) error {
 	desks := map[string]*desk{} // by what receipts have in common
 	same, gone := 0, 0
 	for i := range t.Receipts {
-		r, ok := readMatchReceipt([]byte(t.Receipts[i].Raw))
+		r, ok, err := t.Receipts[i].match()
+		if err != nil {
+			return fmt.Errorf("receipt %s: %w", t.Receipts[i].SHA256, err)
+		}
 		if !ok {
 			continue
 		}

@@ -57,7 +57,9 @@ func (w watchmanLists) Search(ctx context.Context, q watchman.Query) ([]watchman
 	}
 	ask.Lists = lists
 	var out []watchman.Found
-	for _, r := range w.index.Search(ask) {
+	said := w.index.Search(ask)
+	w.leave(ctx, "watchman", &ask, said)
+	for _, r := range said {
 		k := match.Key{List: r.List, ID: r.ID}
 		n := w.number(k)
 		if r.Score < q.MinMatch || n < 0 {

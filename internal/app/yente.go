@@ -123,7 +123,9 @@ func (y yenteLists) Match(ctx context.Context, q yente.MatchQuery) ([]yente.Scor
 	}
 	decided := y.decided(q.ExcludeIDs)
 	var out []yente.Scored
-	for _, r := range y.index.Search(ask) {
+	said := y.index.Search(ask)
+	y.leave(ctx, "yente", &ask, said)
+	for _, r := range said {
 		k := match.Key{List: r.List, ID: r.ID}
 		n := y.number(k)
 		if r.Score <= q.Cutoff || n < 0 || only != nil && !only.Has(n) || decided.Has(n) {

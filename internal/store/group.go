@@ -149,7 +149,9 @@ func (s *SQLite) commit(g *group) error {
 			return err
 		}
 	}
-	if err := s.keys.sync(); err != nil {
+	if err := s.keys.sync(); errors.Is(err, ErrFull) {
+		return err // before anything was synced: the keys are made anew
+	} else if err != nil {
 		s.broken = fmt.Errorf("nothing more is written: %w", err)
 		return err
 	}

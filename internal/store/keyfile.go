@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"sync"
+	"syscall"
 
 	"countersign"
 )
@@ -126,7 +127,9 @@ func (k *keyfile) sync() error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if len(k.pending) > 0 {
-		if _, err := k.f.WriteAt(k.pending, k.from*slotSize); err != nil {
+		if _, err := k.f.WriteAt(k.pending, k.from*slotSize); errors.Is(err, syscall.ENOSPC) {
+			return fmt.Errorf("subject keys: %w: %w", ErrFull, err)
+		} else if err != nil {
 			return fmt.Errorf("subject keys: %w", err)
 		}
 		if err := k.f.Sync(); err != nil {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"golang.org/x/mod/sumdb/note"
@@ -158,9 +159,13 @@ func (s *SQLite) publishAll() {
 			return
 		case <-s.sealing:
 		}
-		if _, err := s.Publish(context.Background()); err != nil {
+		_, err := s.Publish(context.Background())
+		if err != nil && !full(err) {
 			s.log.doubt.Store(&err)
 			return
+		}
+		if err != nil { // nothing is in doubt: it is published once there is room
+			s.tell()
 		}
 		select {
 		case <-s.stop:
@@ -169,6 +174,9 @@ func (s *SQLite) publishAll() {
 		}
 	}
 }
+
+// full reports an error that says no more than that there is no room.
+func full(err error) bool { return errors.Is(err, ErrFull) || errors.Is(err, syscall.ENOSPC) }
 
 // tell wakes publishAll.
 func (s *SQLite) tell() {

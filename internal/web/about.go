@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/json"
 	"net/http"
 	"strconv"
@@ -83,8 +84,17 @@ func (s *Server) mounted(m *Mount) func(*call) error {
 		r := c.r.WithContext(c.r.Context())
 		r.Body = &whole{bytes.NewReader(in.bytes())}
 		r.ContentLength = int64(len(in.bytes()))
+		var keep Keep
+		if m.Begin != nil {
+			var ctx context.Context
+			ctx, keep = m.Begin(r.Context())
+			r = r.WithContext(ctx)
+		}
 		out := &kept{header: c.w.Header()}
 		if err := s.behindGate(c, func() { m.Handler.ServeHTTP(out, r) }); err != nil {
+			return err
+		}
+		if err := s.keep(c, keep); err != nil {
 			return err
 		}
 		return c.send(out)

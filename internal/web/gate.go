@@ -16,14 +16,15 @@ type gate struct {
 	patience time.Duration
 }
 
-var errOverloaded = errors.New("overloaded")
+// ErrOverloaded says that as many wait as may.
+var ErrOverloaded = errors.New("overloaded")
 
 func newGate(slots, queue int, patience time.Duration) *gate {
 	return &gate{slots: make(chan struct{}, slots), queue: int64(queue), patience: patience}
 }
 
 // enter waits for a slot, but not for longer than the gate's patience. The
-// error is errOverloaded, or the context's. Who is in must leave.
+// error is ErrOverloaded, or the context's. Who is in must leave.
 func (g *gate) enter(ctx context.Context) error {
 	select {
 	case g.slots <- struct{}{}:
@@ -32,7 +33,7 @@ func (g *gate) enter(ctx context.Context) error {
 	}
 	if g.waiting.Add(1) > g.queue {
 		g.waiting.Add(-1)
-		return errOverloaded
+		return ErrOverloaded
 	}
 	defer g.waiting.Add(-1)
 	patience := time.NewTimer(g.patience)
@@ -43,7 +44,7 @@ func (g *gate) enter(ctx context.Context) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	case <-patience.C:
-		return errOverloaded
+		return ErrOverloaded
 	}
 }
 

@@ -33,7 +33,8 @@ func (s *Server) match(c *call) error {
 	out := s.buffer()
 	defer s.give(out)
 	desk := s.cfg.Desk()
-	if err := s.work(c, desk, o, in.bytes(), out); err != nil {
+	keep, err := s.work(c, desk, o, in.bytes(), out)
+	if err != nil {
 		return err
 	}
 	done, err := s.hold(cap(*out))
@@ -41,6 +42,9 @@ func (s *Server) match(c *call) error {
 		return err
 	}
 	defer done()
+	if err := s.keep(c, keep); err != nil {
+		return err
+	}
 	h := c.w.Header()
 	h["Content-Type"] = jsonType
 	h["Countersign-Lists"] = []string{desk.Edition()}
@@ -50,29 +54,37 @@ func (s *Server) match(c *call) error {
 }
 
 // work asks the desk, behind the gate.
-func (s *Server) work(c *call, desk Desk, o Match, in []byte, out *[]byte) error {
+func (s *Server) work(c *call, desk Desk, o Match, in []byte, out *[]byte) (Keep, error) {
 	ctx := c.r.Context()
 	if err := s.gate.enter(ctx); err != nil {
-		return s.shed(c, "queue", err)
+		return nil, s.shed(c, "queue", err)
 	}
 	defer s.gate.leave()
-	answer, n, err := desk.Match(ctx, *out, in, o, func() error { return s.gate.again(ctx) })
+	answer, n, keep, err := desk.Match(ctx, *out, in, o, func() error { return s.gate.again(ctx) })
 	*out = answer
 	if c.queries = n; err != nil {
-		return err
+		return nil, err
 	}
 	*out = append(*out, '\n')
 	if c.key != nil {
 		owe(c.key.limit, c.began, n-1)
 	}
-	return nil
+	return keep, nil
+}
+
+// keep waits until what an answer leaves behind is on the disk.
+func (s *Server) keep(c *call, keep Keep) error {
+	if keep == nil {
+		return nil
+	}
+	return s.shed(c, "receipts", keep(c.r.Context()))
 }
 
 // shed turns away what does not fit. The answer is held back for a moment: a
 // client that asks again at once would otherwise take the processor from those
 // who were let in.
 func (s *Server) shed(c *call, where string, err error) error {
-	if !errors.Is(err, errOverloaded) {
+	if !errors.Is(err, ErrOverloaded) {
 		return err
 	}
 	s.metrics.shed.WithLabelValues(where).Inc()

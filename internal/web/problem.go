@@ -51,6 +51,7 @@ var titles = map[string]struct {
 	"not-ready":      {http.StatusServiceUnavailable, "Not ready"},
 	"stopping":       {http.StatusServiceUnavailable, "The server is stopping"},
 	"in-use":         {http.StatusServiceUnavailable, "Another program works on the data"},
+	"no-receipt":     {http.StatusServiceUnavailable, "The answer could leave no receipt"},
 	"disk-full":      {http.StatusInsufficientStorage, "The disk is full"},
 	"client-is-gone": {statusGone, "The client went away"},
 }
@@ -88,7 +89,7 @@ func problemOf(err error) *Problem {
 	switch {
 	case errors.As(err, &p):
 		return p
-	case errors.Is(err, errOverloaded):
+	case errors.Is(err, ErrOverloaded):
 		return overloaded()
 	case errors.As(err, &large), errors.Is(err, countersign.ErrTooLarge):
 		return NewProblem("too-large", err.Error())

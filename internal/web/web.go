@@ -43,8 +43,9 @@ type Desk interface {
 	// Match appends to dst the answer to a body, an object that is one query or
 	// holds several as "queries". It calls more between two queries of several,
 	// and ends with its error. It returns how many it answered. An error that
-	// wraps countersign.ErrInvalid says in a sentence what to mend.
-	Match(ctx context.Context, dst, body []byte, o Match, more func() error) (answer []byte, queries int, err error)
+	// wraps countersign.ErrInvalid says in a sentence what to mend. Where keep is
+	// not nil the answer is given after keep, and only if that has no error.
+	Match(ctx context.Context, dst, body []byte, o Match, more func() error) (answer []byte, queries int, keep Keep, err error)
 	// Stream answers one query a line, in order, as they come. It calls turn
 	// before it works on some lines, and what turn returns after it.
 	Stream(ctx context.Context, w io.Writer, r io.Reader, o Match, turn func(context.Context) (done func(), err error)) (queries int, err error)
@@ -54,6 +55,11 @@ type Desk interface {
 	// header.
 	Edition() string
 }
+
+// A Keep puts on the disk what an answer leaves behind. It is called once the
+// request has left the gate, for others can be worked on while it waits. An
+// error that is ErrOverloaded says that too many wait already.
+type Keep func(ctx context.Context) error
 
 // A List is a watchlist or a table in force.
 type List struct {
@@ -113,6 +119,9 @@ type Mount struct {
 	Scope    Scope    // "" is for all, without a key
 	Handler  http.Handler
 	MaxBody  int // bytes; 0 is Config.MaxMatch
+	// Begin, if any, is called before Handler; it returns the context of the
+	// request, and what is to be kept before the answer is sent.
+	Begin func(ctx context.Context) (context.Context, Keep)
 	// Refuse writes a refusal in the mount's own form; nil writes a problem.
 	Refuse func(w http.ResponseWriter, p *Problem)
 }

@@ -23,15 +23,16 @@ import (
 
 // A desk of one list that answers what a test tells it to.
 type desk struct {
+	keep   web.Keep
 	answer func(body []byte) ([]byte, error)
 }
 
-func (d *desk) Match(_ context.Context, dst, body []byte, _ web.Match, more func() error) ([]byte, int, error) {
+func (d *desk) Match(_ context.Context, dst, body []byte, _ web.Match, more func() error) ([]byte, int, web.Keep, error) {
 	out, err := d.answer(body)
 	if err == nil {
 		err = more()
 	}
-	return append(dst, out...), 1, err
+	return append(dst, out...), 1, d.keep, err
 }
 
 func (d *desk) Stream(ctx context.Context, w io.Writer, r io.Reader, _ web.Match, turn func(context.Context) (func(), error)) (int, error) {
@@ -115,7 +116,7 @@ func (l *lockedBuffer) String() string {
 func open(t *testing.T, answer func([]byte) ([]byte, error), change func(*web.Config)) *house {
 	t.Helper()
 	h := &house{t: t, tokens: map[string]string{}, log: &lockedBuffer{}, done: make(chan error, 1)}
-	d := &desk{answer}
+	d := &desk{answer: answer}
 	c := web.Config{Desk: func() web.Desk { return d }, Screener: screener(func(web.Screening) error { return nil }), Rules: []web.Rule{}, Tool: "test",
 		Log: slog.New(slog.NewJSONHandler(h.log, nil)), Drain: 5 * time.Second}
 	if change != nil {
@@ -213,6 +214,49 @@ func (h *house) refused(r response, status int, kind, words string) {
 	p := webtest.Refusal(h.t, r.status, r.header, r.body)
 	if p.Type != "urn:countersign:problem:"+kind || !strings.Contains(p.Detail, words) {
 		h.t.Errorf("refused as %s: %q, want %s: %q", p.Type, p.Detail, kind, words)
+	}
+}
+
+type begun struct{}
+
+// TestKeep: an answer is given once what it leaves behind is kept, after it left
+// the gate, and not at all if that fails.
+func TestKeep(t *testing.T) {
+	var why error
+	kept := 0
+	h := open(t, quiet, func(c *web.Config) {
+		d := &desk{answer: quiet, keep: func(context.Context) error { kept++; return why }}
+		c.Desk = func() web.Desk { return d }
+		c.Slots = 1
+		c.Mounts = []web.Mount{{Patterns: []string{"/other/"}, Scope: web.ScopeMatch,
+			Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "said ", r.Context().Value(begun{})) }),
+			Begin: func(ctx context.Context) (context.Context, web.Keep) {
+				return context.WithValue(ctx, begun{}, "so"), d.keep
+			}}}
+	})
+	doc, full := h.doc, web.NewProblem("no-receipt", "no room")
+	full.After = time.Minute
+	for _, c := range []struct {
+		why    error
+		status int
+		kind   string
+	}{{nil, 200, ""}, {web.ErrOverloaded, 503, "overloaded"}, {full, 503, "no-receipt"}, {errors.New("x"), 500, "internal"}} {
+		why = c.why
+		for _, path := range []string{"/v1/match", "/other/x"} {
+			if h.doc = doc; path != "/v1/match" {
+				h.doc = nil
+			}
+			before := kept
+			r := h.do("POST", path, "all", "application/json", "{}")
+			if kept != before+1 || r.status != c.status {
+				t.Errorf("%s, %v: kept %d times, %d %s", path, c.why, kept-before, r.status, r.body)
+			}
+			if c.kind != "" {
+				h.refused(r, c.status, c.kind, "")
+			} else if path == "/other/x" && string(r.body) != "said so" {
+				t.Errorf("%s", r.body)
+			}
+		}
 	}
 }
 
