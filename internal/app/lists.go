@@ -92,7 +92,8 @@ func settle(data string, dirs []fs.DirEntry) ([]fs.DirEntry, error) {
 			continue
 		}
 		at := filepath.Join(listsDir(data), name)
-		if err := os.Rename(at+".old", at); err != nil {
+		// It is there already if somebody put a new one in force meanwhile.
+		if err := os.Rename(at+".old", at); err != nil && !errors.Is(err, fs.ErrExist) {
 			return nil, err
 		}
 		settled = true

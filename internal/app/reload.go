@@ -58,7 +58,9 @@ const look = time.Second
 func (k *keeper) watch(ctx context.Context, server *api.Server, now <-chan os.Signal) {
 	tick := time.NewTicker(look)
 	defer tick.Stop()
+	k.turn.Lock()
 	seen := k.lists
+	k.turn.Unlock()
 	for {
 		forced := false
 		select {
