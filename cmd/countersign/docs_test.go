@@ -339,9 +339,9 @@ var (
 	kindOnPage = regexp.MustCompile(`(?m)^\| [^|]+ \| (\d+) \| (\d+|any) \| (\w+) \|$`)
 )
 
-// TestKindsOfTies holds the table of docs/network.md to the one in resolve.
+// TestKindsOfTies holds the table of docs/network.md to the one in the code.
 func TestKindsOfTies(t *testing.T) {
-	src, err := os.ReadFile(filepath.Join(root, "internal", "resolve", "resolve.go"))
+	src, err := os.ReadFile(filepath.Join(root, "internal", "selector", "selector.go"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -356,7 +356,7 @@ func TestKindsOfTies(t *testing.T) {
 		got = append(got, strings.Join(m[1:], " "))
 	}
 	if diff := gocmp.Diff(want, got); diff != "" {
-		t.Errorf("docs/network.md has other weights than internal/resolve (-code +page)\n%s", diff)
+		t.Errorf("docs/network.md has other weights than internal/selector (-code +page)\n%s", diff)
 	}
 }
 

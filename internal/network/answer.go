@@ -215,7 +215,7 @@ func (w *Web) link(a, b uint32, nameA, nameB countersign.ID) countersign.Link {
 	for _, t := range ties {
 		weight := Tenth(float64(t.weight))
 		l.Weight += weight
-		l.Why = append(l.Why, countersign.Tie{Pred: w.words.preds[w.pred[t.thing]].kind.pred, Shared: w.text(t.thing), Weight: weight})
+		l.Why = append(l.Why, countersign.Tie{Pred: w.words.preds[w.pred[t.thing]].kind.Pred, Shared: w.text(t.thing), Weight: weight})
 	}
 	l.Weight = Tenth(l.Weight)
 	return l

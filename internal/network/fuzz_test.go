@@ -123,21 +123,21 @@ func FuzzForm(f *testing.F) {
 			return
 		}
 		k, _ := kindOf(pred)
-		form := formOf(k.pred)
+		form := formOf(k.Pred)
 		once, ok := form(nil, []byte(value))
 		if !ok || len(once) == 0 {
 			return
 		}
 		if !utf8.Valid(once) {
-			t.Fatalf("%s %q becomes %q", k.pred, value, once)
+			t.Fatalf("%s %q becomes %q", k.Pred, value, once)
 		}
 		for _, fast := range []struct {
 			plain bool
 			pred  countersign.Pred
 		}{{plainMail([]byte(value)), countersign.Email}, {plainIP([]byte(value)), countersign.IP}} {
-			if fast.plain && k.pred == fast.pred {
-				if slow := slowForm(k.pred, value); slow != value {
-					t.Fatalf("%s %q is taken as it stands, and its form is %q", k.pred, value, slow)
+			if fast.plain && k.Pred == fast.pred {
+				if slow := slowForm(k.Pred, value); slow != value {
+					t.Fatalf("%s %q is taken as it stands, and its form is %q", k.Pred, value, slow)
 				}
 			}
 		}

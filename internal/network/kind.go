@@ -8,44 +8,8 @@ import (
 
 	"countersign"
 	"countersign/graph"
+	"countersign/internal/selector"
 )
-
-// A kind says what sharing a thing of a predicate weighs: base where two
-// subjects have it, usual how many an ordinary thing of the kind may have, and
-// which kinds go together and count once.
-type kind struct {
-	pred  countersign.Pred
-	base  float64
-	usual int
-	group string
-}
-
-// kinds has the weights of package resolve, so that a table and a subject record
-// are judged alike; its limits are where a thing begins to fade here
-// (docs/network.md). A test holds the two together.
-var kinds = []kind{
-	{countersign.Document, 22, 12, "document"},
-	{countersign.File, 18, 20, "document"},
-	{countersign.Photo, 20, 20, "photo"},
-	{countersign.Serial, 20, 8, "device"},
-	{countersign.Device, 14, 24, "device"},
-	{countersign.Payout, 17, 40, "payout"},
-	{countersign.Email, 19, 20, "contact"},
-	{countersign.Phone, 14, 20, "contact"},
-	{countersign.Handle, 18, 12, "handle"},
-	{countersign.Website, 12, 20, "handle"},
-	{countersign.Session, 8, 24, "address"},
-	{countersign.IP, 8, 24, "address"},
-	{countersign.Net, 3, 12, "address"},
-	{countersign.AddressShipping, 11, 24, "place"},
-	{countersign.ShippedTo, 11, 24, "place"},
-	{countersign.AddressHome, 8, 16, "place"},
-	{countersign.AddressPayout, 8, 16, "place"},
-	{countersign.ReferenceEmail, 9, 12, "contact"},
-	{countersign.ReferencePhone, 10, 12, "contact"},
-	{countersign.Rating, 5, 16, "rating"},
-	{countersign.ReferredBy, 6, 12, "referral"},
-}
 
 // alike are names by which tables call the predicates, after folding.
 var alike = map[string]countersign.Pred{
@@ -70,7 +34,7 @@ var alike = map[string]countersign.Pred{
 }
 
 // foreign is what a predicate weighs of which nothing is known but its counts.
-var foreign = kind{base: 14, usual: 24}
+var foreign = selector.Kind{Base: 14, Usual: 24}
 
 // Joins is the weight from which two subjects are tied, in decibans; resolve has
 // the same.
@@ -82,24 +46,22 @@ const leastThing = 3.0
 // kindOf returns what a predicate of a table weighs. Known ones are recognised
 // by usual spellings; known is false for others, whose own counts say whether
 // they tell anybody apart.
-func kindOf(pred string) (k kind, known bool) {
+func kindOf(pred string) (k selector.Kind, known bool) {
 	name := strings.ToLower(strings.Join(strings.FieldsFunc(pred, func(r rune) bool { return r == '_' || r == ' ' || r == '-' }), "-"))
 	p := countersign.Pred(name)
 	if a, ok := alike[name]; ok {
 		p = a
 	}
-	for _, k := range kinds {
-		if k.pred == p {
-			return k, true
-		}
+	if k, known = selector.KindOf(p); known {
+		return k, true
 	}
 	k = foreign
-	k.pred, k.group = p, "\x00"+name // groups of its own
+	k.Pred, k.Group = p, "\x00"+name // groups of its own
 	return k, false
 }
 
-// most is how many holders a thing of the kind may have to weigh anything.
-func (k *kind) most() int { return graph.Unfaded(k.base, leastThing, k.usual) }
+// mostHolders is how many holders a thing of the kind may have to weigh anything.
+func mostHolders(k selector.Kind) int { return graph.Unfaded(k.Base, leastThing, k.Usual) }
 
 // A spread counts what was read of one predicate.
 type spread struct {
@@ -125,8 +87,8 @@ func (s *spread) mute() float64 {
 func Rules() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "network 1: joins %g, resolution %g, least %g, paired %d\n", Joins, resolution, leastThing, graph.Paired)
-	for _, k := range append(slices.Clone(kinds), foreign) {
-		fmt.Fprintf(&b, "%s %g %d %s\n", k.pred, k.base, k.usual, k.group)
+	for _, k := range append(slices.Clone(selector.Kinds), foreign) {
+		fmt.Fprintf(&b, "%s %g %d %s\n", k.Pred, k.Base, k.Usual, k.Group)
 	}
 	return b.String()
 }

@@ -238,7 +238,7 @@ func (w *Web) group(ctx context.Context, bins []bin) error {
 	most := make([]int, len(w.words.preds))
 	seeds := make([]uint64, len(w.words.preds))
 	for i := range most {
-		most[i], seeds[i] = w.words.preds[i].kind.most(), w.words.preds[i].seed
+		most[i], seeds[i] = mostHolders(w.words.preds[i].kind), w.words.preds[i].seed
 	}
 	var watch []uint32
 	for _, a := range w.watch {

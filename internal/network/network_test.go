@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -344,31 +342,6 @@ func TestBetween(t *testing.T) {
 func TestName(t *testing.T) {
 	if Name([]countersign.ID{"a:b", "c"}) == Name([]countersign.ID{"a:bc", ""}) {
 		t.Error("two networks of one name")
-	}
-}
-
-var kindInCode = regexp.MustCompile(`\{countersign\.\w+, \d+, \d+, "\w+"\}`)
-
-// TestKinds holds the weights to those of package resolve, so that a table and
-// a record are judged alike.
-func TestKinds(t *testing.T) {
-	var all [2][]string
-	for i, file := range []string{"kind.go", "../resolve/resolve.go"} {
-		b, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, k := range kindInCode.FindAllString(string(b), -1) {
-			if !strings.Contains(k, ", 0, ") { // texts, which a table does not hold
-				all[i] = append(all[i], k)
-			}
-		}
-	}
-	if len(all[1]) == 0 {
-		t.Skip("package resolve has no table of kinds any more")
-	}
-	if diff := cmp.Diff(all[1], all[0]); diff != "" {
-		t.Errorf("-resolve +network: %s", diff)
 	}
 }
 

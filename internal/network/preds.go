@@ -10,6 +10,7 @@ import (
 
 	"countersign"
 	"countersign/graph"
+	"countersign/internal/selector"
 )
 
 // maxPreds bounds the predicates of a table: one with more has another column
@@ -18,7 +19,7 @@ const maxPreds = 1024
 
 // A pred is a predicate of the tables at hand.
 type pred struct {
-	kind  kind
+	kind  selector.Kind
 	known bool
 	form  form
 	seed  uint64 // tells its values from those of others
@@ -50,17 +51,17 @@ func (l *lexicon) number(name string) (uint16, error) {
 		return n, nil
 	}
 	k, known := kindOf(name)
-	if k.pred == countersign.Session {
+	if k.Pred == countersign.Session {
 		k, _ = kindOf(string(countersign.IP)) // an address is one wherever it was seen
 	}
-	n, ok := l.byPred[k.pred]
+	n, ok := l.byPred[k.Pred]
 	if !ok {
 		if len(l.preds) == maxPreds {
 			return 0, errManyPreds
 		}
 		n = uint16(len(l.preds))
-		l.byPred[k.pred] = n
-		l.preds = append(l.preds, pred{kind: k, known: known, form: formOf(k.pred), seed: xxh3.HashString(string(k.pred))})
+		l.byPred[k.Pred] = n
+		l.preds = append(l.preds, pred{kind: k, known: known, form: formOf(k.Pred), seed: xxh3.HashString(string(k.Pred))})
 	}
 	if len(l.byName) < 16*maxPreds {
 		l.byName[name] = n
@@ -73,19 +74,19 @@ func (l *lexicon) weigh(counts []spread) {
 	var groups []string
 	for i := range l.preds {
 		p := &l.preds[i]
-		g := slices.Index(groups, p.kind.group)
+		g := slices.Index(groups, p.kind.Group)
 		if g < 0 {
 			g = len(groups)
-			groups = append(groups, p.kind.group)
+			groups = append(groups, p.kind.Group)
 		}
 		p.group = g
-		base := p.kind.base
+		base := p.kind.Base
 		if !p.known {
 			base -= counts[i].mute()
 		}
-		p.fade = make([]float32, p.kind.most()+1)
+		p.fade = make([]float32, mostHolders(p.kind)+1)
 		for n := 2; n < len(p.fade); n++ {
-			if w := graph.Fade(base, n, p.kind.usual); w >= leastThing {
+			if w := graph.Fade(base, n, p.kind.Usual); w >= leastThing {
 				p.fade[n] = float32(w)
 			}
 		}

@@ -106,7 +106,7 @@ func newReading(o Options) *reading {
 		if name, text, ok := strings.Cut(w, "="); ok {
 			if n, err := r.words.number(name); err == nil {
 				out, _ := r.words.preds[n].form(nil, []byte(text))
-				r.without[string(r.words.preds[n].kind.pred)+"="+string(out)] = true
+				r.without[string(r.words.preds[n].kind.Pred)+"="+string(out)] = true
 			}
 		}
 	}
@@ -269,11 +269,11 @@ func (w *worker) row(subject, predicate, value []byte) error {
 		w.ignored++
 		return nil
 	}
-	if len(w.r.without) > 0 && w.r.without[string(p.kind.pred)+"="+string(text)] {
+	if len(w.r.without) > 0 && w.r.without[string(p.kind.Pred)+"="+string(text)] {
 		w.aside++ // the subject is still there, with a thing that nobody shares
 		text = append(append(append(text, 0), subject...), 0)
 	}
-	if p.kind.pred == countersign.ReferredBy {
+	if p.kind.Pred == countersign.ReferredBy {
 		return w.referral(no, subject, value)
 	}
 	w.rows++

@@ -128,8 +128,8 @@ func (w *Web) Says() []string {
 	}
 	for i := range w.words.preds {
 		p := &w.words.preds[i]
-		if c := &w.counts[i]; !p.known && c.mute() > p.kind.base-Joins && c.shared > 0 {
-			out = append(out, fmt.Sprintf("Hardly any subject has a %s for itself, so it describes and does not tie.", p.kind.pred))
+		if c := &w.counts[i]; !p.known && c.mute() > p.kind.Base-Joins && c.shared > 0 {
+			out = append(out, fmt.Sprintf("Hardly any subject has a %s for itself, so it describes and does not tie.", p.kind.Pred))
 		}
 	}
 	if r.Spilt > 0 {

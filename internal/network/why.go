@@ -121,7 +121,7 @@ func (w *Web) both(why *Why, x, y *asked) {
 			continue
 		}
 		p := &w.words.preds[s.pred]
-		sh := Shared{Pred: p.kind.pred, Shared: s.text, Holders: int(s.holders), Rows: int(s.rows)}
+		sh := Shared{Pred: p.kind.Pred, Shared: s.text, Holders: int(s.holders), Rows: int(s.rows)}
 		if n := int(s.holders); n > 0 && n < len(p.fade) {
 			sh.Weight = Tenth(float64(p.fade[n]))
 		}
@@ -208,7 +208,7 @@ func (w *Web) hinges(g *graph.Graph, a, b uint32, p graph.Path) []string {
 	for i := range p.Weights {
 		for _, t := range w.ties(w.share.Both(p.Vertices[i], p.Vertices[i+1], nil), nil) {
 			if !seen[t.thing] && !w.reach(g, a, b, t.thing) {
-				out = append(out, string(w.words.preds[w.pred[t.thing]].kind.pred)+"="+w.text(t.thing))
+				out = append(out, string(w.words.preds[w.pred[t.thing]].kind.Pred)+"="+w.text(t.thing))
 			}
 			seen[t.thing] = true
 		}

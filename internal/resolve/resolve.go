@@ -14,6 +14,7 @@ import (
 	"slices"
 
 	"countersign"
+	"countersign/internal/selector"
 	"countersign/similar"
 )
 
@@ -26,55 +27,12 @@ type View interface {
 	Having(ctx context.Context, s countersign.Selector, limit int, buf []countersign.ID) (int, []countersign.ID, error)
 }
 
-// A kind of tie: what it weighs when two subjects alone share the thing, how
-// many may share it before it links nobody, and which kinds go together.
-type kind struct {
-	pred  countersign.Pred
-	base  float64 // decibans for a thing two subjects have
-	cap   int     // a thing that more have is a hub
-	group string  // kinds of one group count once, by the strongest
-}
-
-// kinds are judgement, ordered by how freely innocent people share the thing:
-// a document number belongs to one person, a home address to a family, an
-// access address to a house, a hotel or a city (docs/network.md).
-var kinds = []kind{
-	{countersign.Document, 22, 12, "document"},
-	{countersign.File, 18, 20, "document"},
-	{countersign.Photo, 20, 20, "photo"},
-	{countersign.Serial, 20, 8, "device"},
-	{countersign.Device, 14, 24, "device"},
-	{countersign.Payout, 17, 40, "payout"},
-	{countersign.Email, 19, 20, "contact"},
-	{countersign.Phone, 14, 20, "contact"},
-	{countersign.Handle, 18, 12, "handle"},
-	{countersign.Website, 12, 20, "handle"},
-	{countersign.Session, 8, 24, "address"},
-	{countersign.IP, 8, 24, "address"},
-	{countersign.Net, 3, 12, "address"},
-	{countersign.AddressShipping, 11, 24, "place"},
-	{countersign.ShippedTo, 11, 24, "place"},
-	{countersign.AddressHome, 8, 16, "place"},
-	{countersign.AddressPayout, 8, 16, "place"},
-	{countersign.ReferenceEmail, 9, 12, "contact"},
-	{countersign.ReferencePhone, 10, 12, "contact"},
-	{countersign.Rating, 5, 16, "rating"},
-	{countersign.ReferredBy, 6, 12, "referral"},
-}
-
-// texts are the predicates whose shingles tie. The weight is for a full copy.
-var texts = []kind{
-	{countersign.Resume, 16, 0, "text"},
-	{countersign.Proposal, 14, 0, "text"},
-	{countersign.Test, 8, 0, "test"}, // solutions to one small task are alike
-}
-
 const (
 	minLink  = 6.0 // decibans; less is not worth a line
 	maxLinks = 64  // of one subject, strongest first
 )
 
-// Near finds the subjects whose texts share rare passages with a fact's. It is
+// Near finds the subjects whose selector.Texts share rare passages with a fact's. It is
 // handed in because whoever asks for links has often worked it out already.
 type Near func(f *countersign.Fact) ([]similar.Overlap[countersign.ID], error)
 
@@ -143,7 +101,7 @@ func classOf(p countersign.Pred) []countersign.Pred {
 }
 
 func (t *tally) selector(s countersign.Selector) error {
-	k, ok := kindOf(s.Pred)
+	k, ok := selector.KindOf(s.Pred)
 	if !ok || t.seen[s] {
 		return nil
 	}
@@ -152,7 +110,7 @@ func (t *tally) selector(s countersign.Selector) error {
 	}
 	t.seen[s] = true
 	if s.Pred == countersign.ReferredBy {
-		t.add(s.Object, k, string(s.Object), k.base)
+		t.add(s.Object, k, string(s.Object), k.Base)
 	}
 	return t.holders(k, s.Object)
 }
@@ -160,13 +118,13 @@ func (t *tally) selector(s countersign.Selector) error {
 // holders ties the subject to those who have the object in any role of the
 // class. How many have it counts over all roles; a pair weighs by the weaker
 // of its two roles.
-func (t *tally) holders(k kind, object countersign.ID) error {
-	class := classOf(k.pred)
+func (t *tally) holders(k selector.Kind, object countersign.ID) error {
+	class := classOf(k.Pred)
 	all := 0
 	var from [4]int
 	t.buf = t.buf[:0]
 	for i, p := range class {
-		n, ids, err := t.v.Having(t.ctx, countersign.Selector{Pred: p, Object: object}, k.cap+1, t.buf)
+		n, ids, err := t.v.Having(t.ctx, countersign.Selector{Pred: p, Object: object}, k.Usual+1, t.buf)
 		if err != nil {
 			return err
 		}
@@ -175,9 +133,9 @@ func (t *tally) holders(k kind, object countersign.ID) error {
 	}
 	start := 0
 	for i, p := range class {
-		other, _ := kindOf(p)
-		if all <= min(k.cap, other.cap) {
-			w := min(k.base, other.base) - 10*math.Log10(float64(max(1, all-1)))
+		other, _ := selector.KindOf(p)
+		if all <= min(k.Usual, other.Usual) {
+			w := min(k.Base, other.Base) - 10*math.Log10(float64(max(1, all-1)))
 			for _, id := range t.buf[start:from[i]] {
 				t.add(id, k, object.Rest(), w)
 			}
@@ -187,17 +145,17 @@ func (t *tally) holders(k kind, object countersign.ID) error {
 	return nil
 }
 
-// text ties a subject to those whose texts share rare passages with its own.
+// text ties a subject to those whose selector.Texts share rare passages with its own.
 // Half a text in common counts in full: copies are edited.
 func (t *tally) text(f *countersign.Fact) error {
-	i := slices.IndexFunc(texts, func(k kind) bool { return k.pred == f.Pred })
+	i := slices.IndexFunc(selector.Texts, func(k selector.Kind) bool { return k.Pred == f.Pred })
 	if i < 0 {
 		return nil
 	}
 	over, err := t.near(f)
 	for _, o := range over {
 		if o.Share >= minShare {
-			t.add(o.With, texts[i], "text", texts[i].base*min(1, 2*o.Share))
+			t.add(o.With, selector.Texts[i], "text", selector.Texts[i].Base*min(1, 2*o.Share))
 		}
 	}
 	return err
@@ -207,11 +165,11 @@ func (t *tally) text(f *countersign.Fact) error {
 // answer the same advertisement have in common.
 const minShare = 0.15
 
-func (t *tally) add(other countersign.ID, k kind, shared string, w float64) {
+func (t *tally) add(other countersign.ID, k selector.Kind, shared string, w float64) {
 	if other == t.id || other == "" || w <= 0 {
 		return
 	}
-	t.ties[other] = append(t.ties[other], tie{countersign.Tie{Pred: k.pred, Shared: shared, Weight: w}, k.group})
+	t.ties[other] = append(t.ties[other], tie{countersign.Tie{Pred: k.Pred, Shared: shared, Weight: w}, k.Group})
 }
 
 // links adds up each pair's ties: groups count once, by their strongest.
@@ -237,13 +195,4 @@ func (t *tally) links() []countersign.Link {
 		return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.B, b.B))
 	})
 	return out[:min(len(out), maxLinks)]
-}
-
-func kindOf(p countersign.Pred) (kind, bool) {
-	for _, k := range kinds {
-		if k.pred == p {
-			return k, true
-		}
-	}
-	return kind{}, false
 }

@@ -10,6 +10,7 @@ import (
 
 	"countersign"
 	"countersign/internal/flow"
+	"countersign/internal/selector"
 	"countersign/internal/store"
 	"countersign/similar"
 )
@@ -94,7 +95,7 @@ func TestSymmetric(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		var lines [][3]string
 		for i := range rapid.IntRange(2, 30).Draw(rt, "n") {
-			k := kinds[rapid.IntRange(0, len(kinds)-2).Draw(rt, "kind")].pred // a referral has a direction
+			k := selector.Kinds[rapid.IntRange(0, len(selector.Kinds)-2).Draw(rt, "kind")].Pred // a referral has a direction
 			lines = append(lines, [3]string{fmt.Sprintf("a:%d", i%7), string(k), fmt.Sprintf("x:%d", rapid.IntRange(0, 3).Draw(rt, "thing"))})
 		}
 		l := ledger(t, lines...)
