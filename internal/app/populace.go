@@ -33,7 +33,7 @@ func (a *App) populace(ctx context.Context, ids []countersign.ID, seen func(coun
 	p.reason = func(countersign.Seq) (string, error) { return "", nil }
 	n := resolve.Namer{Names: func(t kindred.Thing, name string) { p.names[t] = name }}
 	err := a.ledger.Read(ctx, func(tx flow.Tx[store.View]) error {
-		b, err := n.Load(ctx, tx.View(), ids, seen)
+		b, err := n.Survey(ctx, tx.View(), ids, seen)
 		p.ask = func(fn func(*kindred.Book) error) error { return fn(b) }
 		return err
 	})

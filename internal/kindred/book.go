@@ -2,7 +2,6 @@ package kindred
 
 import (
 	"cmp"
-	"iter"
 	"math"
 	"slices"
 
@@ -52,23 +51,6 @@ func New() *Book {
 
 // Len is the number of subjects.
 func (b *Book) Len() int { return len(b.at) }
-
-// Load puts subjects in, many at once: what follows is the same as of Put, and
-// worked out once.
-func (b *Book) Load(subjects []Subject) {
-	for i := range subjects {
-		b.shelve(&subjects[i])
-	}
-	b.derive()
-}
-
-// LoadAll is Load for subjects that are read one by one.
-func (b *Book) LoadAll(subjects iter.Seq[Subject]) {
-	for s := range subjects {
-		b.shelve(&s)
-	}
-	b.derive()
-}
 
 // Put puts a subject in, or what is known of it now in place of what was, and
 // tells what changed.

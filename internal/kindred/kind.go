@@ -99,6 +99,9 @@ var Kinds = [kinds]Sort{
 // widest is the most holders that any kind of thing may have and tie.
 var widest = slices.MaxFunc(Kinds[:], func(a, b Sort) int { return cmp.Compare(a.Hub, b.Hub) }).Hub
 
+// highestLift is the most that any kind of thing is lifted.
+var highestLift = slices.MaxFunc(Kinds[:], func(a, b Sort) int { return cmp.Compare(a.Lift, b.Lift) }).Lift
+
 // sketched reports kinds whose things are parts of a sketch: how many agree
 // tells how much of a text is in common.
 func (k Kind) sketched() bool { return k == Resume || k == Proposal || k == Code }

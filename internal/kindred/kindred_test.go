@@ -211,6 +211,28 @@ func draw(t *rapid.T) ([]Subject, []Judgement) {
 	return ss, js
 }
 
+// TestSurvey: a book without what one subject alone has answers as one with it.
+func TestSurvey(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		ss, _ := draw(rt)
+		for i := range ss {
+			ss[i].Held = append(ss[i].Held, held(Document, "document", "own "+string(ss[i].ID)), held(Document, "document", "own "+string(ss[i].ID)))
+		}
+		want, got := book(ss...), Survey(slices.Values(ss))
+		if d := cmp.Diff(want.Networks(), got.Networks()); d != "" {
+			rt.Fatal(d)
+		}
+		for _, n := range want.Networks() {
+			if d := cmp.Diff(want.Ties(n.ID), got.Ties(n.ID)); d != "" {
+				rt.Fatal(d)
+			}
+		}
+		if d := cmp.Diff(want.Why(ss[0].ID, ss[1].ID), got.Why(ss[0].ID, ss[1].ID)); d != "" {
+			rt.Fatal(d)
+		}
+	})
+}
+
 // TestOrder: in any order, in any batches, live or at once, with others come
 // and gone between, the same networks follow.
 func TestOrder(t *testing.T) {

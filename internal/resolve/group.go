@@ -14,7 +14,7 @@ import (
 func Group(ctx context.Context, v View, ids []countersign.ID, seen func(countersign.ID) time.Time) ([]Network, error) {
 	names := map[kindred.Thing]string{}
 	n := Namer{Names: func(t kindred.Thing, name string) { names[t] = name }}
-	b, err := n.Load(ctx, v, ids, seen)
+	b, err := n.Survey(ctx, v, ids, seen)
 	if err != nil {
 		return nil, err
 	}
@@ -25,23 +25,26 @@ func Group(ctx context.Context, v View, ids []countersign.ID, seen func(counters
 	return out, nil
 }
 
-// Load reads subjects into a book.
-func (n Namer) Load(ctx context.Context, v View, ids []countersign.ID, seen func(countersign.ID) time.Time) (*kindred.Book, error) {
-	subjects := make([]kindred.Subject, 0, len(ids))
-	for _, id := range ids {
-		facts, err := v.Facts(ctx, id)
-		if err != nil {
-			return nil, err
+// Survey reads subjects, twice, into a book that is asked and never changed.
+func (n Namer) Survey(ctx context.Context, v View, ids []countersign.ID, seen func(countersign.ID) time.Time) (*kindred.Book, error) {
+	var failed error
+	b := kindred.Survey(func(yield func(kindred.Subject) bool) {
+		for _, id := range ids {
+			facts, err := v.Facts(ctx, id)
+			if err != nil {
+				failed = err
+				return
+			}
+			var at time.Time
+			if seen != nil {
+				at = seen(id)
+			}
+			if !yield(n.Subject(id, at, facts)) {
+				return
+			}
 		}
-		var at time.Time
-		if seen != nil {
-			at = seen(id)
-		}
-		subjects = append(subjects, n.Subject(id, at, facts))
-	}
-	b := kindred.New()
-	b.Load(subjects)
-	return b, nil
+	})
+	return b, failed
 }
 
 // told puts ties into the vocabulary.

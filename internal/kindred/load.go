@@ -1,0 +1,173 @@
+package kindred
+
+import (
+	"iter"
+	"slices"
+)
+
+// Load puts subjects in, many at once: what follows is the same as of Put, and
+// worked out once.
+func (b *Book) Load(subjects []Subject) {
+	b.LoadAll(func(yield func(Subject) bool) {
+		for _, s := range subjects {
+			if !yield(s) {
+				return
+			}
+		}
+	})
+}
+
+// LoadAll is Load for subjects that are read one by one.
+func (b *Book) LoadAll(subjects iter.Seq[Subject]) {
+	for s := range subjects {
+		b.shelve(&s)
+	}
+	b.derive()
+}
+
+// Survey returns a book of subjects that is asked and never changed. What one
+// subject alone has is most of what there is, ties nobody and is left out, so
+// the subjects are gone through twice.
+func Survey(subjects iter.Seq[Subject]) *Book {
+	b, c := New(), newCensus()
+	var own []Thing
+	for s := range subjects {
+		own = own[:0]
+		for i := range s.Held {
+			own = append(own, s.Held[i].Thing)
+		}
+		slices.Sort(own)
+		for _, t := range slices.Compact(own) {
+			c.count(t)
+		}
+	}
+	var held []Held
+	for s := range subjects {
+		held = held[:0]
+		for _, h := range s.Held {
+			if c.several(h.Thing) {
+				held = append(held, h)
+			}
+		}
+		s.Held = held
+		b.shelve(&s)
+	}
+	b.derive()
+	return b
+}
+
+// A census tells what one alone has from what several may have: a few things in
+// a hundred are taken for shared that are not, and none the other way.
+type census struct{ once, again []uint64 }
+
+const censusBits = 27 // a few in a hundred of ten million things, in 32 MiB
+
+func newCensus() *census {
+	return &census{make([]uint64, 1<<(censusBits-6)), make([]uint64, 1<<(censusBits-6))}
+}
+
+func (c *census) count(t Thing) {
+	word, bit := t>>6&(1<<(censusBits-6)-1), uint64(1)<<(t&63)
+	c.again[word] |= c.once[word] & bit
+	c.once[word] |= bit
+}
+
+func (c *census) several(t Thing) bool {
+	return c.again[t>>6&(1<<(censusBits-6)-1)]&(1<<(t&63)) != 0
+}
+
+// derive works everything out, for a book just loaded.
+func (b *Book) derive() {
+	t := b.touched()
+	defer b.lean()()
+	clear(b.borne)
+	for n := range b.entries {
+		for _, h := range b.entries[n].held {
+			if b.things.count(h.thing) < fewest {
+				continue
+			}
+			if t.buf = b.things.holders(h.thing, t.buf[:0]); t.buf[0] == int32(n) { // once a thing
+				b.bear(h.thing, &t.buf)
+			}
+		}
+	}
+	for n := range b.entries {
+		b.entries[n].edges = b.entries[n].edges[:0]
+	}
+	most := make([]float32, len(b.entries)) // what ties of one subject to the others may weigh
+	var met []int32
+	for n := range b.entries {
+		met = t.meet(int32(n), most, met[:0])
+		for _, o := range met {
+			if most[o] >= nearlyJoins {
+				t.reweigh(int32(n), o)
+			}
+			most[o] = 0
+		}
+	}
+	for n := range b.entries {
+		if e := &b.entries[n]; e.id != "" && (len(e.edges) > 0 || e.net != "" || b.told.about(e.id)) {
+			t.dirty[int32(n)] = true
+		}
+	}
+	t.regroup()
+}
+
+// nearlyJoins leaves room for rounding.
+const nearlyJoins = Joins - 0.1
+
+// meet adds up the most that each thing a subject shares with later ones may
+// weigh. Most pairs share so little that there is no need to compare them.
+func (t *touch) meet(n int32, most []float32, met []int32) []int32 {
+	b := t.b
+	for _, h := range b.entries[n].held {
+		t.buf = b.things.holders(h.thing, t.buf[:0])
+		w := float32(h.kind.most(len(t.buf), b.borne[h.thing]))
+		for i := len(t.buf) - 1; i >= 0 && t.buf[i] > n; i-- {
+			o := t.buf[i]
+			if most[o] == 0 {
+				met = append(met, o)
+			}
+			most[o] += w
+		}
+	}
+	return met
+}
+
+// most is the most that sharing a thing of n holders may weigh, in whatever
+// role of its class: of roles the weakest counts.
+func (k Kind) most(n int, borne float64) float64 {
+	switch {
+	case k.sketched():
+		return Kinds[k].Base / sketchFull
+	case k == PhotoBand:
+		return Kinds[k].Base
+	}
+	w := rarity(k, n, borne) + highestLift*min(1, borneOut*borne)
+	if k == Line || k == OtherLine || k == Device {
+		w += handoverMost
+	}
+	return max(w, 0.1)
+}
+
+// lean leaves each subject those of its things alone that tie, until the
+// function it returns is called: whoever compares all pairs need not step over
+// the others once a pair.
+func (b *Book) lean() (restore func()) {
+	whole := make([][]has, len(b.entries))
+	var tying []has
+	for n := range b.entries {
+		e, from := &b.entries[n], len(tying)
+		for _, h := range e.held {
+			if c := b.things.count(h.thing); c > 1 && c <= Kinds[h.kind].Hub {
+				tying = append(tying, h)
+			}
+		}
+		whole[n], e.held = e.held, tying[from:len(tying):len(tying)]
+	}
+	return func() {
+		for n, held := range whole {
+			b.entries[n].held = held
+		}
+	}
+}
