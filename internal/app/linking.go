@@ -12,10 +12,8 @@ import (
 	"countersign"
 	"countersign/internal/audit"
 	"countersign/internal/detect"
-	"countersign/internal/flow"
-	"countersign/internal/resolve"
+	"countersign/internal/kindred"
 	"countersign/internal/sim"
-	"countersign/internal/store"
 )
 
 // linking reports who is grouped with whom, against the rings and groups of
@@ -90,7 +88,7 @@ func (q FairnessRequest) linkingOfFiles(ctx context.Context, w io.Writer) error 
 
 // grouped reads subjects and groups all of them, whether or not they need a
 // person.
-func (q FairnessRequest) grouped(ctx context.Context, ins []Input) (nets []resolve.Network, err error) {
+func (q FairnessRequest) grouped(ctx context.Context, ins []Input) (nets []kindred.Network, err error) {
 	a, err := New(ctx, q.Config)
 	if err != nil {
 		return nil, err
@@ -100,9 +98,13 @@ func (q FairnessRequest) grouped(ctx context.Context, ins []Input) (nets []resol
 	if err != nil {
 		return nil, err
 	}
-	err = a.ledger.Read(ctx, func(tx flow.Tx[store.View]) (err error) {
-		nets, err = resolve.Group(ctx, tx.View(), ids, nil)
-		return err
+	p, err := a.populace(ctx, ids, sightings{}.of)
+	if err != nil {
+		return nil, err
+	}
+	err = p.ask(func(b *kindred.Book) error {
+		nets = b.Networks()
+		return nil
 	})
 	return nets, err
 }

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"time"
 
 	"countersign"
 	"countersign/internal/flow"
@@ -98,30 +97,10 @@ func strike(ctx context.Context, data string, s *store.SQLite) error {
 	return l.close()
 }
 
-// populace is the networks as answers tell them. What things are called is read
-// from the ledger again, of whom an answer tells: the roster knows numbers only.
+// populace is the networks as answers tell them.
 func (l *live) populace(ctx context.Context) *populace {
-	p := &populace{ask: l.roster.Ask, names: map[kindred.Thing]string{}}
-	known := map[countersign.ID]bool{}
-	n := l.names
-	n.Names = func(t kindred.Thing, name string) { p.names[t] = name }
-	p.know = func(id countersign.ID) error {
-		if known[id] {
-			return nil
-		}
-		known[id] = true
-		return l.ledger.Read(ctx, func(tx flow.Tx[store.View]) error {
-			facts, err := tx.View().Facts(ctx, id)
-			if err == nil {
-				n.Subject(id, time.Time{}, facts)
-			}
-			return err
-		})
-	}
-	p.forget = func() {
-		clear(p.names)
-		clear(known)
-	}
+	p := newPopulace(ctx, l.ledger, l.names)
+	p.ask = l.roster.Ask
 	p.reason = func(at countersign.Seq) (reason string, err error) {
 		err = l.ledger.Read(ctx, func(tx flow.Tx[store.View]) error {
 			es, err := tx.After(ctx, at-1, 1, countersign.KindDecision)

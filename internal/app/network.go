@@ -264,15 +264,8 @@ func (r *NetworkRequest) readRecords(ctx context.Context) (*found, error) {
 }
 
 func (r *NetworkRequest) records(ctx context.Context, a *App) (*found, error) {
-	first := map[countersign.ID]time.Time{}
-	look := func(rec *countersign.Record) {
-		for _, id := range rec.Subjects() {
-			if at, ok := first[id]; !ok || rec.Seen.Before(at) {
-				first[id] = rec.Seen
-			}
-		}
-	}
-	report, ids, err := a.take(ctx, Request{Inputs: r.Inputs, From: r.From, Map: r.Map, Progress: r.Progress, Change: look})
+	first := sightings{}
+	report, ids, err := a.take(ctx, first.watch(Request{Inputs: r.Inputs, From: r.From, Map: r.Map, Progress: r.Progress}))
 	if err != nil {
 		return nil, r.nothing(err)
 	}
@@ -284,7 +277,7 @@ func (r *NetworkRequest) records(ctx context.Context, a *App) (*found, error) {
 		return nil, err
 	}
 	r.Progress("linking", 0, int64(len(ids)))
-	p, err := a.populace(ctx, ids, func(id countersign.ID) time.Time { return first[id] })
+	p, err := a.populace(ctx, ids, first.of)
 	if err != nil {
 		return nil, err
 	}

@@ -28,16 +28,40 @@ type populace struct {
 
 // populace works out who belongs together of all the subjects.
 func (a *App) populace(ctx context.Context, ids []countersign.ID, seen func(countersign.ID) time.Time) (*populace, error) {
-	p := &populace{names: map[kindred.Thing]string{}, forget: func() {}}
-	p.know = func(countersign.ID) error { return nil }
-	p.reason = func(countersign.Seq) (string, error) { return "", nil }
-	n := resolve.Namer{Names: func(t kindred.Thing, name string) { p.names[t] = name }}
+	p := newPopulace(ctx, a.ledger, resolve.Namer{})
 	err := a.ledger.Read(ctx, func(tx flow.Tx[store.View]) error {
-		b, err := n.Survey(ctx, tx.View(), ids, seen)
+		b, err := resolve.Namer{}.Survey(ctx, tx.View(), ids, seen)
 		p.ask = func(fn func(*kindred.Book) error) error { return fn(b) }
 		return err
 	})
 	return p, err
+}
+
+// newPopulace is a populace that nobody can ask yet. What things are called is
+// read from the ledger again, of whom an answer tells: books know numbers only.
+func newPopulace(ctx context.Context, l store.Ledger, n resolve.Namer) *populace {
+	p := &populace{names: map[kindred.Thing]string{}}
+	known := map[countersign.ID]bool{}
+	n.Names = func(t kindred.Thing, name string) { p.names[t] = name }
+	p.know = func(id countersign.ID) error {
+		if known[id] {
+			return nil
+		}
+		known[id] = true
+		return l.Read(ctx, func(tx flow.Tx[store.View]) error {
+			facts, err := tx.View().Facts(ctx, id)
+			if err == nil {
+				n.Subject(id, time.Time{}, facts)
+			}
+			return err
+		})
+	}
+	p.forget = func() {
+		clear(p.names)
+		clear(known)
+	}
+	p.reason = func(countersign.Seq) (string, error) { return "", nil }
+	return p
 }
 
 // Networks calls yield with every network, largest first.
@@ -69,7 +93,7 @@ func (p *populace) Between(a, b countersign.ID) (why network.Why, err error) {
 }
 
 func (p *populace) between(book *kindred.Book, a, b countersign.ID) (network.Why, error) {
-	why := network.Why{A: a, B: b}
+	why := network.Why{A: a, B: b, From: kindred.Joins}
 	answer := book.Why(a, b)
 	for _, id := range answer.Unknown {
 		return why, fmt.Errorf("no record is of %s: %w", id, countersign.ErrNotFound)
@@ -92,7 +116,7 @@ func (p *populace) between(book *kindred.Book, a, b countersign.ID) (network.Why
 		}
 		why.Shared = append(why.Shared, s)
 	}
-	why.Weight, why.Tied = network.Tenth(answer.Weight), answer.Weight >= network.Joins
+	why.Weight, why.Tied = network.Tenth(answer.Weight), answer.Weight >= kindred.Joins
 	if answer.Same {
 		why.Network = answer.Network
 		n, _ := book.Of(a)

@@ -80,6 +80,9 @@ func (a *App) Again(ctx context.Context, progress func(step string, done, total 
 		b.Was[c.Subject] = &sink.Was{Verdict: c.Was, Score: c.WasScore, Listed: c.Listed, Unlisted: c.Unlisted}
 	}
 	b.Assessments = slices.DeleteFunc(b.Assessments, func(x countersign.Assessment) bool { return b.Was[x.Subject] == nil })
+	if err := a.belong(ctx, b, nil, nil, false); err != nil {
+		return nil, err
+	}
 	remarks, err := a.editions(ctx)
 	if err != nil {
 		return nil, err

@@ -14,7 +14,6 @@ import (
 	"countersign/internal/flow"
 	"countersign/internal/intake"
 	"countersign/internal/reference"
-	"countersign/internal/resolve"
 	"countersign/internal/sink"
 	allsink "countersign/internal/sink/all"
 	"countersign/internal/store"
@@ -27,6 +26,9 @@ type Request struct {
 	Map      string // mapping: a shipped one's name, or a file
 	Progress func(step string, done, total int64)
 	Change   func(*countersign.Record) // before it is placed, for audits
+	// Apart groups those of this request among themselves, without the networks
+	// that the folder keeps.
+	Apart bool
 }
 
 // An Answer is what a screening says, ready to be rendered.
@@ -50,7 +52,8 @@ func (a *App) Screen(ctx context.Context, r Request) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	report, ids, err := a.take(ctx, r)
+	first := sightings{}
+	report, ids, err := a.take(ctx, first.watch(r))
 	if err != nil {
 		return nil, err
 	}
@@ -76,6 +79,10 @@ func (a *App) Screen(ctx context.Context, r Request) (*Answer, error) {
 	}
 	b, err := a.bundle(ctx, ids)
 	if err != nil {
+		return nil, err
+	}
+	r.Progress("linking", 0, int64(len(ids)))
+	if err := a.belong(ctx, b, ids, first, r.Apart); err != nil {
 		return nil, err
 	}
 	silenced := b.Run.Silenced
@@ -198,8 +205,7 @@ func (a *App) take(ctx context.Context, r Request) (intake.Report, []countersign
 	return report, ids, flush()
 }
 
-// bundle gathers the latest assessments of the subjects, worst first, and the
-// networks of those that need a person.
+// bundle gathers the latest assessments of the subjects, worst first.
 func (a *App) bundle(ctx context.Context, ids []countersign.ID) (*sink.Bundle, error) {
 	b := &sink.Bundle{Flags: a.flags(), Credits: a.credits()}
 	err := a.ledger.Read(ctx, func(tx flow.Tx[store.View]) error {
@@ -215,7 +221,7 @@ func (a *App) bundle(ctx context.Context, ids []countersign.ID) (*sink.Bundle, e
 			}
 		}
 		slices.SortFunc(b.Assessments, worstFirst)
-		return a.networks(ctx, v, b)
+		return nil
 	})
 	b.Facts = a.facts(ctx)
 	return b, err
@@ -223,34 +229,6 @@ func (a *App) bundle(ctx context.Context, ids []countersign.ID) (*sink.Bundle, e
 
 func worstFirst(x, y countersign.Assessment) int {
 	return cmp.Or(cmp.Compare(y.Verdict.Rank(), x.Verdict.Rank()), cmp.Compare(y.Score, x.Score), cmp.Compare(x.Subject, y.Subject))
-}
-
-// networks groups the subjects that need a person, and tells each which
-// network it is in.
-func (a *App) networks(ctx context.Context, v store.View, b *sink.Bundle) error {
-	var flagged []countersign.ID
-	for _, x := range b.Assessments {
-		if x.Verdict != countersign.VerdictClear {
-			flagged = append(flagged, x.Subject)
-		}
-	}
-	nets, err := resolve.Networks(ctx, flagged, func(ctx context.Context, id countersign.ID) ([]countersign.Link, error) {
-		return a.assess.Links(ctx, v, links, id)
-	})
-	if err != nil {
-		return err
-	}
-	in := map[countersign.ID]countersign.ID{}
-	for _, n := range nets {
-		b.Networks = append(b.Networks, sink.Network{ID: n.ID, Members: n.Members, Links: n.Links})
-		for _, m := range n.Members {
-			in[m] = n.ID
-		}
-	}
-	for i := range b.Assessments {
-		b.Assessments[i].Network = in[b.Assessments[i].Subject]
-	}
-	return nil
 }
 
 // facts returns what reports show of a subject.

@@ -38,7 +38,7 @@ func (s *screener) Screen(ctx context.Context, w io.Writer, q api.Screening) (in
 	} else {
 		defer a.Close()
 	}
-	answer, err := a.Screen(ctx, Request{Inputs: []Input{{Name: "request", Reader: bytes.NewReader(q.Body)}}, From: q.From, Map: q.Map})
+	answer, err := a.Screen(ctx, Request{Inputs: []Input{{Name: "request", Reader: bytes.NewReader(q.Body)}}, From: q.From, Map: q.Map, Apart: true})
 	if errors.Is(err, store.ErrFull) {
 		return 0, api.NewProblem("disk-full", "the server's disk is full; what was sent before is whole")
 	}

@@ -218,7 +218,7 @@ func TestSurvey(t *testing.T) {
 		for i := range ss {
 			ss[i].Held = append(ss[i].Held, held(Document, "document", "own "+string(ss[i].ID)), held(Document, "document", "own "+string(ss[i].ID)))
 		}
-		want, got := book(ss...), Survey(slices.Values(ss))
+		want, got := book(ss...), Survey(len(ss), slices.Values(ss))
 		if d := cmp.Diff(want.Networks(), got.Networks()); d != "" {
 			rt.Fatal(d)
 		}

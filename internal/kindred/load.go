@@ -2,6 +2,7 @@ package kindred
 
 import (
 	"iter"
+	"math/bits"
 	"slices"
 )
 
@@ -25,11 +26,11 @@ func (b *Book) LoadAll(subjects iter.Seq[Subject]) {
 	b.derive()
 }
 
-// Survey returns a book of subjects that is asked and never changed. What one
-// subject alone has is most of what there is, ties nobody and is left out, so
-// the subjects are gone through twice.
-func Survey(subjects iter.Seq[Subject]) *Book {
-	b, c := New(), newCensus()
+// Survey returns a book of about n subjects that is asked and never changed.
+// What one subject alone has is most of what there is, ties nobody and is left
+// out, so the subjects are gone through twice.
+func Survey(n int, subjects iter.Seq[Subject]) *Book {
+	b, c := New(), newCensus(n)
 	var own []Thing
 	for s := range subjects {
 		own = own[:0]
@@ -56,24 +57,31 @@ func Survey(subjects iter.Seq[Subject]) *Book {
 	return b
 }
 
-// A census tells what one alone has from what several may have: a few things in
-// a hundred are taken for shared that are not, and none the other way.
+// A census tells what one alone has from what several may have: some are taken
+// for shared that are not, and none the other way.
 type census struct{ once, again []uint64 }
 
-const censusBits = 27 // a few in a hundred of ten million things, in 32 MiB
+// newCensus has room for the things of about n subjects, of which a tenth are
+// then taken for shared in error, up to 32 MiB; of more subjects more are.
+func newCensus(n int) *census {
+	const perSubject, least, largest = 1 << 10, 1 << 10, 1 << 27 // bits
+	words := min(largest, max(least, 1<<bits.Len(uint(n*perSubject)))) / 64
+	return &census{make([]uint64, words), make([]uint64, words)}
+}
 
-func newCensus() *census {
-	return &census{make([]uint64, 1<<(censusBits-6)), make([]uint64, 1<<(censusBits-6))}
+func (c *census) at(t Thing) (word int, bit uint64) {
+	return int(t>>6) & (len(c.once) - 1), 1 << (t & 63)
 }
 
 func (c *census) count(t Thing) {
-	word, bit := t>>6&(1<<(censusBits-6)-1), uint64(1)<<(t&63)
+	word, bit := c.at(t)
 	c.again[word] |= c.once[word] & bit
 	c.once[word] |= bit
 }
 
 func (c *census) several(t Thing) bool {
-	return c.again[t>>6&(1<<(censusBits-6)-1)]&(1<<(t&63)) != 0
+	word, bit := c.at(t)
+	return c.again[word]&bit != 0
 }
 
 // derive works everything out, for a book just loaded.

@@ -36,8 +36,7 @@ var alike = map[string]countersign.Pred{
 // foreign is what a predicate weighs of which nothing is known but its counts.
 var foreign = selector.Kind{Base: 14, Usual: 24}
 
-// Joins is the weight from which two subjects are tied, in decibans; resolve has
-// the same.
+// Joins is the weight from which two subjects of a table are tied, in decibans.
 const Joins = 12.0
 
 // leastThing is what a thing has to weigh to be looked at.

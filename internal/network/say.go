@@ -15,7 +15,7 @@ func (y *Why) Tell() {
 	case len(y.Path) > 1:
 		y.Say = append(y.Say, "The strongest way between them: "+Chain(y.Path)+".")
 	case len(y.Path) == 0 && !y.Tied && y.Network == "":
-		y.Say = append(y.Say, fmt.Sprintf("No chain of ties of %.0f dB or more leads from one to the other.", Joins))
+		y.Say = append(y.Say, fmt.Sprintf("No chain of ties of %.0f dB or more leads from one to the other.", y.From))
 	}
 	if len(y.Path) > 0 {
 		y.Say = append(y.Say, y.hinge())
@@ -47,7 +47,7 @@ func (y *Why) direct() string {
 	case y.Tied:
 		return fmt.Sprintf("%s and %s are tied by %s: %+.1f dB in all.", y.A, y.B, few(y.Shared), y.Weight)
 	}
-	return fmt.Sprintf("%s and %s share %s: %+.1f dB, and a tie begins at %+.0f.", y.A, y.B, few(y.Shared), y.Weight, Joins)
+	return fmt.Sprintf("%s and %s share %s: %+.1f dB, and a tie begins at %+.0f.", y.A, y.B, few(y.Shared), y.Weight, y.From)
 }
 
 // few names the heaviest things.

@@ -76,7 +76,7 @@ func (y *Why) Follow(members []countersign.ID, links []countersign.Link) {
 	if !okA || !okB || a == b {
 		return
 	}
-	g, of := tieGraph(members, links, thing{})
+	g, of := tieGraph(members, links, y.From, thing{})
 	p, ok := g.Strongest(uint32(a), uint32(b))
 	if !ok {
 		return
@@ -94,7 +94,7 @@ func (y *Why) Follow(members []countersign.ID, links []countersign.Link) {
 				continue
 			}
 			seen[x] = true
-			rest, _ := tieGraph(members, links, x)
+			rest, _ := tieGraph(members, links, y.From, x)
 			if label := rest.Components(1); label[a] != label[b] {
 				y.Without = append(y.Without, string(x.pred)+"="+x.shared)
 			}
@@ -108,9 +108,9 @@ type thing struct {
 	shared string
 }
 
-// tieGraph is the graph of the ties of at least Joins, and the link of each pair,
+// tieGraph is the graph of the ties of at least so much, and the link of each pair,
 // smaller vertex first. One thing may count for nothing.
-func tieGraph(members []countersign.ID, links []countersign.Link, without thing) (*graph.Graph, map[[2]uint32]countersign.Link) {
+func tieGraph(members []countersign.ID, links []countersign.Link, from float64, without thing) (*graph.Graph, map[[2]uint32]countersign.Link) {
 	var edges []graph.Edge
 	of := make(map[[2]uint32]countersign.Link, len(links))
 	for _, l := range links {
@@ -122,7 +122,7 @@ func tieGraph(members []countersign.ID, links []countersign.Link, without thing)
 				weight -= t.Weight
 			}
 		}
-		if okA && okB && a != b && weight >= Joins {
+		if okA && okB && a != b && weight >= from {
 			edges = append(edges, graph.Edge{A: uint32(a), B: uint32(b), Weight: float32(weight)})
 			of[[2]uint32{uint32(min(a, b)), uint32(max(a, b))}] = l
 		}

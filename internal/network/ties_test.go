@@ -17,7 +17,7 @@ func tied(a, b, pred, shared string, weight float64) countersign.Link {
 func TestFollow(t *testing.T) {
 	members := []countersign.ID{"a:1", "a:2", "a:3", "a:4"}
 	links := []countersign.Link{tied("a:1", "a:2", "payout", "x", 17.04), tied("a:2", "a:3", "device", "y", 14), tied("a:3", "a:4", "session", "z", 8)}
-	y := Why{A: "a:3", B: "a:1", Network: "network:n"}
+	y := Why{A: "a:3", B: "a:1", From: Joins, Network: "network:n"}
 	y.Follow(members, links)
 	y.Tell()
 	if diff := cmp.Diff([]string{"a:3 and a:1 share nothing.",
@@ -26,11 +26,16 @@ func TestFollow(t *testing.T) {
 		"Both belong to network:n."}, y.Say); diff != "" {
 		t.Error(diff)
 	}
-	y = Why{A: "a:3", B: "a:4", Weight: 8, Shared: []Shared{{Pred: "session", Shared: "z", Weight: 8}}}
+	y = Why{A: "a:3", B: "a:4", From: Joins, Weight: 8, Shared: []Shared{{Pred: "session", Shared: "z", Weight: 8}}}
 	y.Follow(members, links)
 	y.Tell()
 	if len(y.Path) != 0 || y.Say[0] != "a:3 and a:4 share the session z (+8.0): +8.0 dB, and a tie begins at +12." {
 		t.Errorf("%+v", y)
+	}
+	y = Why{A: "a:3", B: "a:4", From: 8, Weight: 8, Tied: true, Shared: y.Shared} // of subjects that are tied from less on
+	y.Follow(members, links)
+	if len(y.Path) != 1 {
+		t.Errorf("from 8 on: %+v", y)
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 type Why struct {
 	A       countersign.ID     `json:"a"`
 	B       countersign.ID     `json:"b"`
-	Tied    bool               `json:"tied"`             // by themselves, from Joins on
+	Tied    bool               `json:"tied"`             // by themselves
 	Weight  float64            `json:"weight"`           // of what they share
 	Shared  []Shared           `json:"shared,omitempty"` // heaviest first
 	Path    []countersign.Link `json:"path,omitempty"`   // the strongest; absent where none is
@@ -23,6 +23,9 @@ type Why struct {
 	Without []string           `json:"without,omitempty"` // things of which each holds the path together
 	Judged  []Judged           `json:"judged,omitempty"`  // newest first
 	Say     []string           `json:"say"`               // a sentence each
+	// From is the weight from which two are tied: Joins in a table, what another
+	// says of subjects that it tied.
+	From float64 `json:"-"`
 }
 
 // Judged is what a person said of the two, or of others, where that decides.
@@ -65,7 +68,7 @@ type Shared struct {
 // Between says what ties two subjects, and if nothing does, why not. Both must
 // have been named in Options.Watch.
 func (w *Web) Between(a, b countersign.ID) (Why, error) {
-	why := Why{A: a, B: b}
+	why := Why{A: a, B: b, From: Joins}
 	x, y := w.asked(a), w.asked(b)
 	for _, k := range []*asked{x, y} {
 		if k == nil || k.subject == none {
@@ -140,7 +143,7 @@ func (w *Web) both(why *Why, x, y *asked) {
 		why.Weight += weight
 	}
 	why.Weight = Tenth(why.Weight)
-	why.Tied = why.Weight >= Joins
+	why.Tied = why.Weight >= why.From
 	slices.SortStableFunc(why.Shared, func(a, b Shared) int {
 		return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.Pred, b.Pred), cmp.Compare(a.Shared, b.Shared))
 	})

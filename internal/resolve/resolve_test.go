@@ -114,26 +114,3 @@ func TestSymmetric(t *testing.T) {
 		}
 	})
 }
-
-func TestNetworks(t *testing.T) {
-	var lines [][3]string
-	for i := range 4 {
-		lines = append(lines, [3]string{fmt.Sprintf("a:%d", i), "payout", "payout:x/1"})
-	}
-	lines = append(lines, [3]string{"a:8", "payout", "payout:x/2"}, [3]string{"a:9", "payout", "payout:x/2"}, [3]string{"a:5", "email", "email:q"})
-	l := ledger(t, lines...)
-	ids := []countersign.ID{"a:9", "a:0", "a:1", "a:2", "a:3", "a:5", "a:8"}
-	var got []Network
-	err := l.Read(context.Background(), func(tx flow.Tx[store.View]) (err error) {
-		got, err = Networks(context.Background(), ids, func(ctx context.Context, id countersign.ID) ([]countersign.Link, error) {
-			return Links(ctx, tx.View(), id, noTexts)
-		})
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(got) != 2 || len(got[0].Members) != 4 || len(got[0].Links) != 6 || len(got[1].Members) != 2 {
-		t.Errorf("networks: %+v", got)
-	}
-}

@@ -28,6 +28,9 @@ type Bundle struct {
 	// Facts returns what was said of a subject, for reports that show it;
 	// nil where values may not leave.
 	Facts func(countersign.ID) []countersign.Fact
+	// Standing is what was last said of members of networks that this run did
+	// not judge.
+	Standing map[countersign.ID]countersign.Verdict
 	// Was tells of those judged again what was said of them before.
 	Was      map[countersign.ID]*Was
 	Problems []string // what could not be read, one sentence each
@@ -58,6 +61,8 @@ type Network struct {
 	ID      countersign.ID     `json:"network"`
 	Members []countersign.ID   `json:"members"`
 	Links   []countersign.Link `json:"links"`
+	More    int                `json:"links_left_out,omitempty"` // ties that stand behind those in Links
+	Say     []string           `json:"say,omitempty"`            // what else there is to know, a sentence each
 }
 
 // A Flag is the published guidance behind a finding.

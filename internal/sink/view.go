@@ -2,6 +2,7 @@ package sink
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -84,6 +85,27 @@ func SayRuling(r *countersign.Ruling) string {
 		s += "; that no longer binds: " + r.Back
 	}
 	return s + "."
+}
+
+// Verdicts are what was last said of subjects, whether or not this run judged
+// them.
+func (b *Bundle) Verdicts() map[countersign.ID]countersign.Verdict {
+	out := make(map[countersign.ID]countersign.Verdict, len(b.Standing)+len(b.Assessments))
+	maps.Copy(out, b.Standing)
+	for i := range b.Assessments {
+		out[b.Assessments[i].Subject] = b.Assessments[i].Verdict
+	}
+	return out
+}
+
+// Clear counts the members of a network who are clear.
+func (n *Network) Clear(verdicts map[countersign.ID]countersign.Verdict) (clear int) {
+	for _, m := range n.Members {
+		if verdicts[m] == countersign.VerdictClear {
+			clear++
+		}
+	}
+	return clear
 }
 
 // Networks returns the networks, what their members share masked if o says so.

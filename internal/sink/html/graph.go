@@ -21,6 +21,8 @@ type network struct {
 	ID      countersign.ID
 	Anchor  string
 	Members int
+	Clear   int // members who are
+	Say     []string
 	Drawing drawing
 	Ties    []tied
 	Kinds   string
@@ -40,7 +42,7 @@ type tied struct {
 const graphW = 720.0
 
 func draw(n sink.Network, verdicts map[countersign.ID]countersign.Verdict) network {
-	out := network{ID: n.ID, Anchor: anchor(n.ID), Members: len(n.Members), Drawing: newDrawing(n)}
+	out := network{ID: n.ID, Anchor: anchor(n.ID), Members: len(n.Members), Clear: n.Clear(verdicts), Say: n.Say, Drawing: newDrawing(n)}
 	for i := range out.Drawing.Dots {
 		out.Drawing.Dots[i].Verdict = verdicts[n.Members[i]]
 	}

@@ -85,11 +85,12 @@ func render(w io.Writer, b *sink.Bundle, o sink.Options) error {
 	for _, a := range shown[:len(shown)-p.More] {
 		p.Cards = append(p.Cards, newCard(b, a, o))
 	}
+	standing := b.Verdicts()
 	for i, n := range o.Networks(b.Networks) {
 		if i == networksShown {
 			break
 		}
-		p.Networks = append(p.Networks, draw(n, verdicts(b)))
+		p.Networks = append(p.Networks, draw(n, standing))
 	}
 	if err := report.Execute(w, p); err != nil {
 		return fmt.Errorf("html report: %w", err)
@@ -208,11 +209,3 @@ func newScale(a countersign.Assessment) scale {
 func decibans(x float64) string { return strings.Replace(fmt.Sprintf("%+.1f", x), "-", "−", 1) }
 
 func anchor(id countersign.ID) string { return strings.ReplaceAll(string(id), ":", "-") }
-
-func verdicts(b *sink.Bundle) map[countersign.ID]countersign.Verdict {
-	out := make(map[countersign.ID]countersign.Verdict, len(b.Assessments))
-	for i := range b.Assessments {
-		out[b.Assessments[i].Subject] = b.Assessments[i].Verdict
-	}
-	return out
-}

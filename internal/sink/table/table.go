@@ -141,6 +141,7 @@ func networks(p *printer, b *sink.Bundle) {
 	}
 	p.line("")
 	p.head("Who belongs together")
+	verdicts := b.Verdicts()
 	for i, n := range b.Networks {
 		if i == maxNetworks {
 			p.wrap("  ", "  ", fmt.Sprintf("and %s.", plural(len(b.Networks)-i, "smaller network", "smaller networks")))
@@ -157,7 +158,27 @@ func networks(p *printer, b *sink.Bundle) {
 		if len(n.Links) > 0 && len(n.Links[0].Why) > 0 {
 			p.wrap("    ", "    ", "strongest tie: "+why(n.Links[0]))
 		}
+		if clear := n.Clear(verdicts); clear > 0 {
+			p.wrap("    ", "    ", fmt.Sprintf("%d of them %s clear: nobody would look at %s otherwise.", clear, isAre(clear), itThem(clear)))
+		}
+		for _, say := range n.Say {
+			p.wrap("    ", "    ", say+".")
+		}
 	}
+}
+
+func isAre(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
+}
+
+func itThem(n int) string {
+	if n == 1 {
+		return "it"
+	}
+	return "them"
 }
 
 func why(l countersign.Link) string {
