@@ -57,7 +57,7 @@ func bookOf(t *testing.T, w *sim.World) (b *kindred.Book) {
 		t.Fatal(err)
 	}
 	err = a.ledger.Read(context.Background(), func(tx flow.Tx[store.View]) (err error) {
-		b, err = resolve.Namer{}.Survey(context.Background(), tx.View(), ids, nil)
+		b, err = resolve.Namer{}.Survey(context.Background(), tx.View(), ids, sightings{}.of)
 		return err
 	})
 	if err != nil {

@@ -81,6 +81,7 @@ func (a *App) Screen(ctx context.Context, r Request) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	a.assess.Rest()
 	r.Progress("linking", 0, int64(len(ids)))
 	if err := a.belong(ctx, b, ids, first, r.Apart); err != nil {
 		return nil, err

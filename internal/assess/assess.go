@@ -119,6 +119,13 @@ func entries(done []*countersign.Assessment) []countersign.Entry {
 	return out
 }
 
+// Rest lets go of what was worked out for subjects who may be asked for again
+// in another step, where there will be none for a while.
+func (a *Assessor) Rest() {
+	a.memo.own.Clear()
+	a.memo.links.Clear()
+}
+
 // subjects returns whom the records speak of, each once, in order.
 func subjects(in []countersign.Entry) (ids []countersign.ID, seen map[countersign.ID]bool) {
 	seen = map[countersign.ID]bool{}

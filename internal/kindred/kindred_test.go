@@ -218,6 +218,19 @@ func TestSurvey(t *testing.T) {
 		for i := range ss {
 			ss[i].Held = append(ss[i].Held, held(Document, "document", "own "+string(ss[i].ID)), held(Document, "document", "own "+string(ss[i].ID)))
 		}
+		for i := range ss {
+			for _, h := range ss[i].Held {
+				if h.Kind == Line || h.Kind == Device {
+					at := Visit{Start: int32(rapid.IntRange(0, 200).Draw(rt, "start")), Minutes: 20, Line: held(Line, "line", "own "+string(ss[i].ID)).Thing}
+					if h.Kind == Line {
+						at.Line, at.Device = h.Thing, held(Device, "device", "own "+string(ss[i].ID)).Thing
+					} else {
+						at.Device = h.Thing
+					}
+					ss[i].Visits = append(ss[i].Visits, at)
+				}
+			}
+		}
 		want, got := book(ss...), Survey(len(ss), slices.Values(ss))
 		if d := cmp.Diff(want.Networks(), got.Networks()); d != "" {
 			rt.Fatal(d)

@@ -4,6 +4,8 @@ import (
 	"iter"
 	"math/bits"
 	"slices"
+
+	"countersign"
 )
 
 // Load puts subjects in, many at once: what follows is the same as of Put, and
@@ -23,6 +25,7 @@ func (b *Book) LoadAll(subjects iter.Seq[Subject]) {
 	for s := range subjects {
 		b.shelve(&s)
 	}
+	defer b.lean()()
 	b.derive()
 }
 
@@ -31,6 +34,7 @@ func (b *Book) LoadAll(subjects iter.Seq[Subject]) {
 // out, so the subjects are gone through twice.
 func Survey(n int, subjects iter.Seq[Subject]) *Book {
 	b, c := New(), newCensus(n)
+	b.at, b.entries = make(map[countersign.ID]int32, n), make([]entry, 0, n)
 	var own []Thing
 	for s := range subjects {
 		own = own[:0]
@@ -51,10 +55,21 @@ func Survey(n int, subjects iter.Seq[Subject]) *Book {
 			}
 		}
 		s.Held = held
-		b.shelve(&s)
+		b.entries[b.shelve(&s)].onShared()
 	}
 	b.derive()
 	return b
+}
+
+// onShared leaves out visits over lines and on machines that nobody shares.
+func (e *entry) onShared() {
+	kept := e.visits[:0]
+	for _, v := range e.visits {
+		if slices.ContainsFunc(e.held, func(h has) bool { return uint32(h.thing) == v.line || uint32(h.thing) == v.device }) {
+			kept = append(kept, v)
+		}
+	}
+	e.visits = slices.Clone(kept)
 }
 
 // A census tells what one alone has from what several may have: some are taken
@@ -87,11 +102,10 @@ func (c *census) several(t Thing) bool {
 // derive works everything out, for a book just loaded.
 func (b *Book) derive() {
 	t := b.touched()
-	defer b.lean()()
 	clear(b.borne)
 	for n := range b.entries {
 		for _, h := range b.entries[n].held {
-			if b.things.count(h.thing) < fewest {
+			if c := b.things.count(h.thing); c < fewest || c > Kinds[h.kind].Hub {
 				continue
 			}
 			if t.buf = b.things.holders(h.thing, t.buf[:0]); t.buf[0] == int32(n) { // once a thing
@@ -129,6 +143,9 @@ const nearlyJoins = Joins - 0.1
 func (t *touch) meet(n int32, most []float32, met []int32) []int32 {
 	b := t.b
 	for _, h := range b.entries[n].held {
+		if c := b.things.count(h.thing); c < 2 || c > Kinds[h.kind].Hub {
+			continue
+		}
 		t.buf = b.things.holders(h.thing, t.buf[:0])
 		w := float32(h.kind.most(len(t.buf), b.borne[h.thing]))
 		for i := len(t.buf) - 1; i >= 0 && t.buf[i] > n; i-- {

@@ -2,6 +2,8 @@ package resolve
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -33,7 +35,7 @@ func TestSurvey(t *testing.T) {
 		[3]string{"a:5", "email", "email:n/a"}, [3]string{"a:6", "email", "email:n/a"},
 	)
 	err := l.Read(context.Background(), func(tx flow.Tx[store.View]) error {
-		b, err := Namer{}.Survey(context.Background(), tx.View(), []countersign.ID{"a:1", "a:2", "a:3", "a:4", "a:5", "a:6"}, nil)
+		b, err := Namer{}.Survey(context.Background(), tx.View(), []countersign.ID{"a:1", "a:2", "a:3", "a:4", "a:5", "a:6"}, unseen)
 		if err != nil {
 			return err
 		}
@@ -48,6 +50,56 @@ func TestSurvey(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+func unseen(countersign.ID) time.Time { return time.Time{} }
+
+// torn fails, or breaks, at one subject.
+type torn struct {
+	at   countersign.ID
+	wild bool
+}
+
+func (v torn) Facts(_ context.Context, id countersign.ID) ([]countersign.Fact, error) {
+	switch {
+	case id == v.at && v.wild:
+		panic("wild")
+	case id == v.at:
+		return nil, errors.New("torn")
+	}
+	return nil, nil
+}
+
+func (torn) Having(context.Context, countersign.Selector, int, []countersign.ID) (int, []countersign.ID, error) {
+	return 0, nil, nil
+}
+
+func (torn) Concurrent() bool { return true }
+
+// TestSurveyFails: what goes wrong while reading ahead is the caller's.
+func TestSurveyFails(t *testing.T) {
+	var ids []countersign.ID
+	for i := range 5 * batch {
+		ids = append(ids, countersign.ID(fmt.Sprintf("a:%d", i)))
+	}
+	for _, at := range []countersign.ID{ids[0], ids[batch], ids[5*batch-1]} {
+		if _, err := (Namer{}).Survey(context.Background(), torn{at: at}, ids, unseen); err == nil || err.Error() != "torn" {
+			t.Errorf("%s: %v", at, err)
+		}
+		func() {
+			defer func() {
+				if v := recover(); v != "wild" {
+					t.Errorf("%s: recovered %v", at, v)
+				}
+			}()
+			Namer{}.Survey(context.Background(), torn{at, true}, ids, unseen)
+		}()
+	}
+	gone, stop := context.WithCancel(context.Background())
+	stop()
+	if _, err := (Namer{}).Survey(gone, torn{}, ids, unseen); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
 	}
 }
 
