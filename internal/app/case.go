@@ -183,14 +183,11 @@ func (a *App) rejudge(ctx context.Context, tx flow.Tx[store.View], id countersig
 		return nil, err
 	}
 	ids := []countersign.ID{id}
-	around, err := a.assess.Links(ctx, v, links, id)
+	around, err := a.assess.Around(ctx, v, links, id)
 	if err != nil {
 		return nil, err
 	}
-	for _, l := range around {
-		ids = append(ids, l.B)
-	}
-	return a.judgeAgain(ctx, tx, "decision", ids)
+	return a.judgeAgain(ctx, tx, "decision", append(ids, around...))
 }
 
 // judgeAgain judges those of the subjects that were judged before, and says

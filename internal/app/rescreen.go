@@ -206,12 +206,12 @@ func (a *App) judgeTouched(ctx context.Context, r *Rescreening, touched []touch,
 			if add(t.id); !t.tied {
 				continue
 			}
-			around, err := a.assess.Links(ctx, tx.View(), links, t.id)
+			around, err := a.assess.Around(ctx, tx.View(), links, t.id)
 			if err != nil {
 				return err
 			}
-			for _, l := range around {
-				add(l.B)
+			for _, id := range around {
+				add(id)
 			}
 		}
 		return nil

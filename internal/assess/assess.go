@@ -106,6 +106,7 @@ func (a *Assessor) Again(ctx context.Context, v View, links Links, ids []counter
 		return nil, err
 	}
 	a.memo.clear(head) // decisions and lists are others, though the records are not
+	a.memo.links.Clear()
 	l := &look{a: a, v: v, links: links, head: head}
 	done, _, err := l.assessAll(ctx, ids)
 	return entries(done), err
@@ -232,18 +233,9 @@ func (l *look) assess(ctx context.Context, id countersign.ID) (*countersign.Asse
 	}
 	out.Receipt = receipt(l.a.cfg.Digest, out)
 	out.Under = l.a.cfg.Under
-	l.a.memo.own.Store(id, &own{alone: mine.alone, spent: true})
-	stale, err := l.stale(ctx, net.links)
+	l.a.memo.own.Store(id, &own{alone: mine.alone, listed: mine.listed, spent: true})
+	stale, err := l.stale(ctx, id, net.links)
 	return out, stale, err
-}
-
-// Links returns whom a subject is tied to, for those who ask outside a step.
-func (a *Assessor) Links(ctx context.Context, v View, links Links, id countersign.ID) ([]countersign.Link, error) {
-	folder, err := detect.Open(ctx, v, id)
-	if err != nil {
-		return nil, err
-	}
-	return (&look{a: a, v: v, links: links}).derive(ctx, folder)
 }
 
 // linksOf derives links once in a step: a path asks again for those of whom it
@@ -263,25 +255,6 @@ func (l *look) derive(ctx context.Context, f *detect.Folder) ([]countersign.Link
 	return l.links(ctx, l.v, f.ID, func(t *countersign.Fact) ([]similar.Overlap[countersign.ID], error) {
 		return f.Near(ctx, l.v, t)
 	})
-}
-
-// stale returns the peers whose last assessment did not know of this step's
-// records. Those never assessed will be when their own record's turn comes.
-func (l *look) stale(ctx context.Context, links []countersign.Link) ([]countersign.ID, error) {
-	var out []countersign.ID
-	for _, link := range links {
-		if !person(link.B) {
-			continue
-		}
-		last, err := l.v.Assessment(ctx, link.B)
-		if err != nil {
-			return nil, err
-		}
-		if last != nil && last.Upto < l.first {
-			out = append(out, link.B)
-		}
-	}
-	return out, nil
 }
 
 // A network is what a detector may ask about whom its subject is tied to.
@@ -308,14 +281,28 @@ func (n *network) Links(ctx context.Context, id countersign.ID) ([]countersign.L
 // network nor on what it shares: else what two subjects share would count once
 // for each, once more through the other, and so on.
 func (n *network) Alone(ctx context.Context, id countersign.ID) (float64, error) {
-	if o, ok := n.a.memo.own.Load(id); ok {
-		return o.(*own).alone, nil
-	}
-	folder, err := detect.Open(ctx, n.v, id)
+	o, err := n.known(ctx, id)
 	if err != nil {
 		return 0, err
 	}
-	return n.own(ctx, folder).alone, nil
+	return o.alone, nil
+}
+
+// known is what a subject's own folder says, as far as it is kept.
+func (l *look) known(ctx context.Context, id countersign.ID) (*own, error) {
+	if o, ok := l.a.memo.own.Load(id); ok {
+		return o.(*own), nil
+	}
+	folder, err := detect.Open(ctx, l.v, id)
+	if err != nil {
+		return nil, err
+	}
+	return l.own(ctx, folder), nil
+}
+
+// Listed returns what watchlists say of a subject by more than its name.
+func (n *network) Listed(ctx context.Context, id countersign.ID) (float64, error) {
+	return n.listed(ctx, id)
 }
 
 func (l *look) surroundings() *detect.Surroundings {
@@ -351,6 +338,9 @@ func (l *look) own(ctx context.Context, folder *detect.Folder) *own {
 	}
 	var alone []countersign.Finding
 	for _, f := range o.findings {
+		if f.Family == countersign.FamilyList {
+			o.listed += f.Weight
+		}
 		if l.a.grounds[f.Detector] != detect.Reuse {
 			alone = append(alone, f)
 		}
@@ -360,11 +350,12 @@ func (l *look) own(ctx context.Context, folder *detect.Folder) *own {
 	return o
 }
 
-// own is what a subject's own folder says. Once it is assessed, only the score
-// is kept: its peers may ask for it.
+// own is what a subject's own folder says. Once it is assessed, only the sums
+// are kept: its peers may ask for them.
 type own struct {
 	findings   []countersign.Finding
 	alone      float64 // score, not resting on what others share
+	listed     float64 // of that, what watchlists say
 	candidates []countersign.Candidate
 	silenced   []countersign.Candidate
 	notLooked  []string

@@ -95,13 +95,14 @@ var (
 )
 
 type house struct {
+	weight float64 // of every link
 	ledger store.Ledger
 	stage  flow.Stage[store.View]
 }
 
 func newHouse(workers int, ds ...*detect.Detector) *house {
 	a := New(Config{Detectors: ds, Prior: -25, Now: time.Unix(0, 0), Workers: workers, Digest: "d"})
-	h := &house{ledger: store.NewMem(func() time.Time { return time.Unix(0, 0) })}
+	h := &house{weight: 20, ledger: store.NewMem(func() time.Time { return time.Unix(0, 0) })}
 	links := func(ctx context.Context, v View, id countersign.ID, _ Near) (out []countersign.Link, err error) {
 		facts, err := v.Facts(ctx, id)
 		for _, f := range facts {
@@ -111,7 +112,7 @@ func newHouse(workers int, ds ...*detect.Detector) *house {
 			}
 			for _, other := range ids {
 				if other != id && f.Object != "" {
-					out = append(out, countersign.Link{A: id, B: other, Weight: 20})
+					out = append(out, countersign.Link{A: id, B: other, Weight: h.weight, Why: []countersign.Tie{{Pred: f.Pred, Shared: f.Object.Rest(), Weight: h.weight}}})
 				}
 			}
 		}
@@ -221,6 +222,58 @@ func TestSameCode(t *testing.T) {
 	if d := cmp.Diff(last(once), last(batches)); d != "" {
 		t.Errorf("in batches: %s", d)
 	}
+}
+
+// TestFar: what watchlists say of one is told of those whom several ties lead
+// to, whoever of the chain comes last.
+func TestFar(t *testing.T) {
+	named := &detect.Detector{Name: "named", Family: countersign.FamilyList, Version: 1, Ground: detect.Listed,
+		Weights: []detect.Weight{{Grade: "yes", Decibans: 20}},
+		Run: func(p *detect.Pass) {
+			if fs := p.Facts(countersign.Document); len(fs) > 0 {
+				p.Report("yes", fs, "It is listed.")
+			}
+		}}
+	far := &detect.Detector{Name: "far", Family: countersign.FamilyNetwork, Version: 1, Ground: detect.Reuse,
+		Weights: []detect.Weight{{Grade: "yes", Decibans: 6}},
+		Run: func(p *detect.Pass) {
+			for _, r := range p.Reach() {
+				if p.ListedBy(r.ID) > 0 {
+					p.Report("yes", detect.Along(r.Way), "Ties lead to a listed party.")
+					return
+				}
+			}
+		}}
+	chain := []countersign.Entry{
+		record(1, "a:1", countersign.Payout, "payout:x"), record(2, "a:2", countersign.Payout, "payout:x"), record(3, "a:2", countersign.Device, "device:y"),
+		record(4, "a:3", countersign.Device, "device:y"), record(5, "a:3", countersign.Email, "email:z"),
+		record(6, "a:4", countersign.Email, "email:z"), record(7, "a:4", countersign.Document, "document:d"),
+		record(8, "a:5", countersign.Payout, "payout:x"), record(9, "a:5", countersign.Phone, "phone:q"), record(10, "a:6", countersign.Phone, "phone:q"),
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		h := newHouse(1+rapid.IntRange(0, 1).Draw(rt, "workers"), named, far)
+		h.weight = 30
+		for _, e := range rapid.Permutation(chain).Draw(rt, "order") {
+			h.screen(t, e)
+		}
+		got := map[countersign.ID]float64{}
+		err := h.ledger.Read(context.Background(), func(tx flow.Tx[store.View]) error {
+			for _, id := range []countersign.ID{"a:1", "a:2", "a:3", "a:4", "a:5", "a:6"} {
+				a, err := tx.View().Assessment(context.Background(), id)
+				if err != nil {
+					return err
+				}
+				got[id] = a.Score
+			}
+			return nil
+		})
+		if err != nil {
+			rt.Fatal(err)
+		}
+		if d := cmp.Diff(map[countersign.ID]float64{"a:1": -19, "a:2": -19, "a:3": -19, "a:4": -5, "a:5": -19, "a:6": -25}, got); d != "" {
+			rt.Fatal(d)
+		}
+	})
 }
 
 // TestBrokenDetector: one that fails is named; the others are heard.

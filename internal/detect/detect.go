@@ -74,6 +74,9 @@ type Network interface {
 	// Alone returns the score of a subject in decibans from the findings that
 	// rest neither on its network nor on what it shares with others.
 	Alone(ctx context.Context, id countersign.ID) (float64, error)
+	// Listed returns what a subject's own findings of watchlists weigh, in
+	// decibans.
+	Listed(ctx context.Context, id countersign.ID) (float64, error)
 }
 
 // A Watchlist finds listed parties that a subject may be.

@@ -285,6 +285,19 @@ func (p *Pass) Alone(id countersign.ID) (score, evidence float64) {
 	return score, max(0, score-p.around.Prior)
 }
 
+// ListedBy returns what watchlists say of another subject, in decibans, by more
+// than its name: 0 where they name nobody like it.
+func (p *Pass) ListedBy(id countersign.ID) float64 {
+	if p.around.Network == nil || p.err != nil {
+		return 0
+	}
+	w, err := p.around.Network.Listed(p.ctx, id)
+	if p.failed(err) {
+		return 0
+	}
+	return w
+}
+
 // Prior returns the score everybody starts with, in decibans.
 func (p *Pass) Prior() float64 { return p.around.Prior }
 

@@ -21,26 +21,30 @@ const (
 	// tieHalf is the link weight, in decibans, at which two subjects are as
 	// likely run by one as by two hands.
 	tieHalf = 20.0
-	// farthest is how many ties a way may have.
-	farthest = 3
-	// widest is how many peers of a subject are looked at, and how many in all.
-	widest, mostReached = 24, 96
-	// faint is a chance too small to follow.
-	faint = 0.2
+	// mostReached is how many are reached in all.
+	mostReached = 96
 )
 
-// Reach returns whom ties lead to, likeliest first, over ways of at most some
-// ties. Nobody is reached over one whom kinship with the subject explains, nor
-// is such a one.
-func (p *Pass) Reach(ties int) []Reached {
+const (
+	// Farthest is how many ties a way may have, and Least the chance that all on
+	// it are run by the same hands: what is less is not followed.
+	Farthest, Least = 3, 0.35
+	// Widest is how many peers of a subject are looked at.
+	Widest = 24
+)
+
+// Reach returns whom ties lead to, likeliest first, over ways of at most
+// [Farthest] ties. Nobody is reached over one whom kinship with the subject
+// explains, nor is such a one.
+func (p *Pass) Reach() []Reached {
 	if p.around.Network == nil || p.err != nil {
 		return nil
 	}
 	at := map[countersign.ID]bool{p.folder.ID: true}
-	out := p.from(Reached{ID: p.folder.ID, Chance: 1}, at, 0)
+	out := p.from(Reached{ID: p.folder.ID, Chance: 1}, at)
 	for i := 0; i < len(out) && len(out) < mostReached && p.err == nil; i++ {
-		if len(out[i].Way) < min(ties, farthest) {
-			out = append(out, p.from(out[i], at, faint)...)
+		if len(out[i].Way) < Farthest {
+			out = append(out, p.from(out[i], at)...)
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Reached) int { return -cmp.Compare(a.Chance, b.Chance) })
@@ -48,14 +52,14 @@ func (p *Pass) Reach(ties int) []Reached {
 }
 
 // from returns whom one more tie leads to.
-func (p *Pass) from(r Reached, at map[countersign.ID]bool, least float64) (out []Reached) {
+func (p *Pass) from(r Reached, at map[countersign.ID]bool) (out []Reached) {
 	links, err := p.around.Network.Links(p.ctx, r.ID)
 	if p.failed(err) {
 		return nil
 	}
-	for _, l := range links[:min(len(links), widest)] {
+	for _, l := range links[:min(len(links), Widest)] {
 		chance := r.Chance * Likely(l.Weight)
-		if at[l.B] || chance < least {
+		if at[l.B] || chance < Least {
 			continue
 		}
 		at[l.B] = true
@@ -69,3 +73,20 @@ func (p *Pass) from(r Reached, at map[countersign.ID]bool, least float64) (out [
 // Likely is the chance that two subjects whose link weighs so much are run by
 // the same hands.
 func Likely(decibans float64) float64 { return 1 / (1 + math.Pow(10, (tieHalf-decibans)/10)) }
+
+// Along are the facts that a way rests on, one for each tie.
+func Along(way []countersign.Link) []countersign.Fact {
+	var out []countersign.Fact
+	for _, l := range way {
+		out = append(out, countersign.Fact{Subject: l.B, Pred: l.Why[0].Pred, Value: l.Why[0].Shared})
+	}
+	return out
+}
+
+// Through says over how many others a way leads.
+func Through(others int) string {
+	if others == 1 {
+		return "another"
+	}
+	return "two others" // there are no longer ways
+}

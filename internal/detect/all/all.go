@@ -24,6 +24,7 @@ import (
 	"countersign/internal/detect/impossibletravel"
 	"countersign/internal/detect/laptopfarm"
 	"countersign/internal/detect/listedemployer"
+	"countersign/internal/detect/listedtie"
 	"countersign/internal/detect/listedwallet"
 	"countersign/internal/detect/listhit"
 	"countersign/internal/detect/longsession"
@@ -92,6 +93,7 @@ var Detectors = []*detect.Detector{
 	impossibletravel.Detector,
 	laptopfarm.Detector,
 	listedemployer.Detector,
+	listedtie.Detector,
 	listedwallet.Detector,
 	listhit.Detector,
 	longsession.Detector,

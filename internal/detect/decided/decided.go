@@ -31,9 +31,6 @@ decision takes the finding away.`,
 const (
 	strong = 20.0
 	tied   = 10.0
-	// most ties on a way to a decided account, and the least chance that all on
-	// it are run by the same hands.
-	most, least = 3, 0.35
 )
 
 func run(p *detect.Pass) {
@@ -51,7 +48,7 @@ func run(p *detect.Pass) {
 		if l.Weight >= strong {
 			grade = "strong"
 		}
-		p.Report(grade, because([]countersign.Link{l}), "A person decided against an account that shares rare things with this one.")
+		p.Report(grade, detect.Along([]countersign.Link{l}), "A person decided against an account that shares rare things with this one.")
 		return
 	}
 	further(p)
@@ -60,35 +57,16 @@ func run(p *detect.Pass) {
 // further looks along the ties of those the subject is tied to: the weight
 // falls with every tie.
 func further(p *detect.Pass) {
-	for _, r := range p.Reach(most) {
-		if r.Chance < least {
-			return
-		}
+	for _, r := range p.Reach() {
 		if len(r.Way) > 1 && against(p, r.ID) {
-			p.Report("further", because(r.Way), "A person decided against an account that rare things tie to this one through %s.", through(len(r.Way)-1))
+			p.Report("further", detect.Along(r.Way), "A person decided against an account that rare things tie to this one through %s.", detect.Through(len(r.Way)-1))
 			p.Scale(r.Chance)
 			return
 		}
 	}
 }
 
-func through(others int) string {
-	if others == 1 {
-		return "another"
-	}
-	return "two others"
-}
-
 func against(p *detect.Pass, id countersign.ID) bool {
 	v, ok := p.Decided(id)
 	return ok && v.Rank() >= countersign.VerdictHold.Rank()
-}
-
-// because names each tie of the way.
-func because(way []countersign.Link) []countersign.Fact {
-	var out []countersign.Fact
-	for _, l := range way {
-		out = append(out, countersign.Fact{Subject: l.B, Pred: l.Why[0].Pred, Value: l.Why[0].Shared})
-	}
-	return out
 }

@@ -101,6 +101,15 @@ func (n links) Alone(_ context.Context, id countersign.ID) (float64, error) {
 	return score, nil
 }
 
+func (n links) Listed(_ context.Context, id countersign.ID) (sum float64, err error) {
+	for _, f := range n.c.own[id] {
+		if f.Family == countersign.FamilyList {
+			sum += f.Weight
+		}
+	}
+	return sum, nil
+}
+
 // prior is the score everybody starts with, in decibans.
 const prior = -25.0
 
