@@ -104,7 +104,10 @@ type Assessment struct {
 	Silenced []Candidate `json:"silenced,omitempty"`
 	Receipt  Hash        `json:"receipt,omitzero"` // of rules, lists and everything the assessment rests on
 	Upto     Seq         `json:"upto,omitempty"`   // newest record that was in view
-	Under    Under       `json:"under,omitzero"`   // what it was judged by
+	// Over is the newest entry of any kind that was in view: to say once more what
+	// was said before something else is to say something new.
+	Over  Seq   `json:"over,omitempty"`
+	Under Under `json:"under,omitzero"` // what it was judged by
 }
 
 // Under tells two judgements apart by what they were judged by, in 16 digits

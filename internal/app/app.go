@@ -14,6 +14,7 @@ import (
 	"countersign/internal/detect"
 	alldetect "countersign/internal/detect/all"
 	"countersign/internal/flow"
+	"countersign/internal/kindred"
 	"countersign/internal/reference"
 	"countersign/internal/resolve"
 	"countersign/internal/store"
@@ -108,14 +109,32 @@ func (a *App) wire() {
 	a.stages = []flow.Stage[store.View]{{
 		Name: "assess", Version: assess.Version, Wants: []string{countersign.KindRecord}, Batch: 4096,
 		Step: func(ctx context.Context, v store.View, in []countersign.Entry) ([]countersign.Entry, error) {
+			links, err := linksIn(ctx, v)
+			if err != nil {
+				return nil, err
+			}
 			return a.assess.Step(ctx, v, links, in)
 		},
 	}}
 }
 
-// links lets assess ask resolve, which it does not know.
-func links(ctx context.Context, v assess.View, id countersign.ID, near assess.Near) ([]countersign.Link, error) {
-	return resolve.Links(ctx, v, id, resolve.Near(near))
+// linksIn lets assess ask resolve, which it does not know, and heeds what people
+// judged of two subjects.
+func linksIn(ctx context.Context, v store.View) (assess.Links, error) {
+	judged, err := v.Judged(ctx)
+	if err != nil {
+		return nil, err
+	}
+	b := kindred.New()
+	for i := range judged {
+		if j, ok := judgement(&judged[i]); ok {
+			b.Judge(j) // of two who are one nothing follows
+		}
+	}
+	return func(ctx context.Context, v assess.View, id countersign.ID, near assess.Near) ([]countersign.Link, error) {
+		ls, err := resolve.Links(ctx, v, id, resolve.Near(near))
+		return resolve.Heed(ls, id, b.JudgedSame(id), b.JudgedApart(id)), err
+	}, nil
 }
 
 // Close lets go of the ledger.

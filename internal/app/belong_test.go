@@ -3,14 +3,21 @@ package app
 import (
 	"bytes"
 	"context"
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"countersign"
+	"countersign/internal/flow"
 	"countersign/internal/sink"
+	"countersign/internal/store"
 )
 
 // belonging is the answer for some lines of the example file.
@@ -61,6 +68,108 @@ func TestBelong(t *testing.T) {
 	}
 	if apart := belonging(t, data, true, "106", "402"); len(apart.Networks) != 0 {
 		t.Errorf("apart: %+v", apart.Networks)
+	}
+}
+
+// said is what was last said of a subject of a folder.
+func said(t *testing.T, data, id string) *countersign.Assessment {
+	t.Helper()
+	a := kept(t, data)
+	defer a.Close()
+	var last *countersign.Assessment
+	err := a.ledger.Read(context.Background(), func(tx flow.Tx[store.View]) (err error) {
+		last, err = tx.View().Assessment(context.Background(), countersign.ID("applicant:acme/"+id))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return last
+}
+
+func verdictsOf(t *testing.T, data string, ids ...string) map[string]float64 {
+	t.Helper()
+	out := map[string]float64{}
+	for _, id := range ids {
+		out[id] = said(t, data, id).Score
+	}
+	return out
+}
+
+func findingsOf(t *testing.T, data, id string) (out []string) {
+	t.Helper()
+	for _, f := range said(t, data, id).Findings {
+		out = append(out, f.Detector)
+	}
+	return out
+}
+
+func kept(t *testing.T, data string) *App {
+	t.Helper()
+	a, err := New(context.Background(), Config{Data: data, Now: time.Date(2026, 3, 12, 0, 0, 0, 0, time.UTC)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// TestJudgedVerdicts: what a person says of two takes what the tie adds out of
+// both verdicts, and undoing brings it back.
+func TestJudgedVerdicts(t *testing.T) {
+	data, ctx := t.TempDir(), context.Background()
+	belonging(t, data, false, "103", "104", "410", "411")
+	before := verdictsOf(t, data, "103", "104", "410")
+	j := Judging{A: "applicant:acme/103", B: "applicant:acme/104", Same: countersign.SameNo, By: "ann", Reason: "met both", Format: "table"}
+	var said bytes.Buffer
+	a := kept(t, data)
+	if err := errors.Join(a.JudgeKin(ctx, &said, j), a.Close()); err != nil {
+		t.Fatal(err)
+	}
+	apart := verdictsOf(t, data, "103", "104", "410")
+	if apart["103"] >= before["103"] || apart["104"] >= before["104"] || apart["410"] != before["410"] {
+		t.Errorf("apart: %v, before %v", apart, before)
+	}
+	if !strings.Contains(said.String(), "applicant:acme/103 was ") {
+		t.Errorf("said: %s", &said)
+	}
+	a = kept(t, data)
+	if err := errors.Join(a.UndoKin(ctx, io.Discard, j), a.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(before, verdictsOf(t, data, "103", "104", "410")); d != "" {
+		t.Errorf("undone: %s", d)
+	}
+	j.B, j.Same = "applicant:acme/411", countersign.SameYes
+	a = kept(t, data)
+	if err := errors.Join(a.JudgeKin(ctx, io.Discard, j), a.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if same := verdictsOf(t, data, "411", "103"); same["411"] <= -20 {
+		t.Errorf("one with a flagged one: %v", same)
+	}
+}
+
+// TestDecidedUndone: a decision taken back leaves those tied to its subject as
+// they were judged before it.
+func TestDecidedUndone(t *testing.T) {
+	data, ctx := t.TempDir(), context.Background()
+	belonging(t, data, false, "103", "104")
+	before := findingsOf(t, data, "104")
+	a := kept(t, data)
+	_, err := a.Decide(ctx, Deciding{Subject: "applicant:acme/103", Verdict: countersign.VerdictHold, By: "ann", Reason: "seen"})
+	if err := errors.Join(err, a.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if held := findingsOf(t, data, "104"); !slices.Contains(held, "decided") {
+		t.Errorf("held: %v", held)
+	}
+	a = kept(t, data)
+	_, err = a.Undo(ctx, Undoing{Subject: "applicant:acme/103", By: "bob", Reason: "it was another"})
+	if err := errors.Join(err, a.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(before, findingsOf(t, data, "104")); d != "" {
+		t.Errorf("undone: %s", d)
 	}
 }
 

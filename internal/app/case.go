@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"countersign"
+	"countersign/internal/assess"
 	"countersign/internal/detect"
 	"countersign/internal/flow"
 	"countersign/internal/store"
@@ -182,12 +183,29 @@ func (a *App) rejudge(ctx context.Context, tx flow.Tx[store.View], id countersig
 	if last, err := v.Assessment(ctx, id); last == nil || err != nil {
 		return nil, err
 	}
-	ids := []countersign.ID{id}
-	around, err := a.assess.Around(ctx, v, links, id)
+	around, err := a.around(ctx, v, id)
 	if err != nil {
 		return nil, err
 	}
-	return a.judgeAgain(ctx, tx, "decision", append(ids, around...))
+	return a.judgeAgain(ctx, tx, "decision", around)
+}
+
+// around are subjects with whom what is decided on them concerns, sorted.
+func (a *App) around(ctx context.Context, v store.View, of ...countersign.ID) ([]countersign.ID, error) {
+	links, err := linksIn(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	out := slices.Clone(of)
+	for _, id := range of {
+		ids, err := a.assess.Around(ctx, v, links, id)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, ids...)
+	}
+	slices.Sort(out)
+	return slices.Compact(out), nil
 }
 
 // judgeAgain judges those of the subjects that were judged before, and says
@@ -209,6 +227,10 @@ func (a *App) judgeAgain(ctx context.Context, tx flow.Tx[store.View], why string
 			was[id], known = last, append(known, id)
 		}
 	}
+	links, err := linksIn(ctx, v)
+	if err != nil {
+		return nil, err
+	}
 	again, err := a.assess.Again(ctx, v, links, known)
 	if err != nil {
 		return nil, err
@@ -219,7 +241,11 @@ func (a *App) judgeAgain(ctx context.Context, tx flow.Tx[store.View], why string
 			out = append(out, c)
 		}
 	}
-	if _, err = tx.Append(ctx, again...); err != nil {
+	news, err := assess.News(ctx, v, again)
+	if err != nil {
+		return nil, err
+	}
+	if _, err = tx.Append(ctx, news...); err != nil {
 		return nil, err
 	}
 	return out, a.sealRejudged(ctx, tx, why, again)

@@ -64,6 +64,22 @@ func writeNetworkChanges(w io.Writer, format string, changes []kindred.Change) e
 	return nil
 }
 
+// writeVerdictChanges writes what else is said of subjects since somebody judged.
+func writeVerdictChanges(w io.Writer, format string, changes []Change) error {
+	for i := range changes {
+		var err error
+		if format == "ndjson" {
+			err = sink.Encode(w, &changes[i], "")
+		} else {
+			_, err = fmt.Fprintln(w, changes[i].Subject, changes[i].say())
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // sayNetworkChange puts a change into a sentence: who joined and left, what
 // merged and what was split.
 func sayNetworkChange(c *kindred.Change) string {

@@ -119,13 +119,28 @@ func (a *App) judgeKin(ctx context.Context, w io.Writer, l *live, j Judging) err
 		return writeNetworkChanges(w, j.Format, changes)
 	}
 	return a.placeKin(ctx, w, l, j.Format, countersign.Entry{By: j.By, Decision: &countersign.Decision{Subject: j.A, By: j.By,
-		At: a.cfg.Now, Reason: j.Reason, Kin: &countersign.Kin{Subject: j.B, Same: j.Same}}})
+		At: a.cfg.Now, Reason: j.Reason, Kin: &countersign.Kin{Subject: j.B, Same: j.Same}}}, j.A, j.B)
 }
 
-// placeKin appends what a person said of two, and writes what it changes.
-func (a *App) placeKin(ctx context.Context, w io.Writer, l *live, format string, e countersign.Entry) error {
+// placeKin appends what a person said of two, judges again whom it concerns, and
+// writes what it changes.
+func (a *App) placeKin(ctx context.Context, w io.Writer, l *live, format string, e countersign.Entry, of ...countersign.ID) error {
+	var verdicts []Change
 	err := a.ledger.Update(ctx, func(tx flow.Tx[store.View]) error {
-		_, err := tx.Append(ctx, e)
+		before, err := a.around(ctx, tx.View(), of...)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Append(ctx, e); err != nil {
+			return err
+		}
+		after, err := a.around(ctx, tx.View(), of...)
+		if err != nil {
+			return err
+		}
+		both := append(before, after...)
+		slices.Sort(both)
+		verdicts, err = a.judgeAgain(ctx, tx, "decision", slices.Compact(both))
 		return err
 	})
 	if err != nil {
@@ -135,7 +150,7 @@ func (a *App) placeKin(ctx context.Context, w io.Writer, l *live, format string,
 	if err != nil {
 		return err
 	}
-	return writeNetworkChanges(w, format, changes)
+	return cmp.Or(writeNetworkChanges(w, format, changes), writeVerdictChanges(w, format, verdicts))
 }
 
 // UndoKin takes back the latest judgement on two subjects that stands, and
@@ -151,7 +166,7 @@ func (a *App) UndoKin(ctx context.Context, w io.Writer, j Judging) error {
 	seq, err := a.kinMeant(ctx, j.A, j.B)
 	if err == nil {
 		err = a.placeKin(ctx, w, l, j.Format, countersign.Entry{By: j.By,
-			Retraction: &countersign.Retraction{Entry: seq, Subject: j.A, By: j.By, Reason: j.Reason}})
+			Retraction: &countersign.Retraction{Entry: seq, Subject: j.A, By: j.By, Reason: j.Reason}}, j.A, j.B)
 	}
 	return errors.Join(err, l.close())
 }

@@ -202,6 +202,10 @@ func (a *App) judgeTouched(ctx context.Context, r *Rescreening, touched []touch,
 		}
 	}
 	err := a.ledger.Read(ctx, func(tx flow.Tx[store.View]) error {
+		links, err := linksIn(ctx, tx.View())
+		if err != nil {
+			return err
+		}
 		for _, t := range touched {
 			if add(t.id); !t.tied {
 				continue

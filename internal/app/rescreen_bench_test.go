@@ -33,7 +33,11 @@ func BenchmarkAgain(b *testing.B) {
 		touched += cpuSeconds() - began
 		began = cpuSeconds()
 		err := after.ledger.Read(ctx, func(tx flow.Tx[store.View]) error {
-			_, err := after.assess.Again(ctx, tx.View(), links, ids)
+			links, err := linksIn(ctx, tx.View())
+			if err != nil {
+				return err
+			}
+			_, err = after.assess.Again(ctx, tx.View(), links, ids)
 			return err
 		})
 		if err != nil {

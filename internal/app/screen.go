@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"countersign"
+	"countersign/internal/assess"
 	"countersign/internal/flow"
 	"countersign/internal/intake"
 	"countersign/internal/reference"
@@ -137,6 +138,10 @@ func (a *App) refresh(ctx context.Context, ids []countersign.ID, before counters
 			if err != nil {
 				return err
 			}
+			links, err := linksIn(ctx, tx.View())
+			if err != nil {
+				return err
+			}
 			again, err := a.assess.Again(ctx, tx.View(), links, old)
 			if err != nil {
 				return err
@@ -144,7 +149,11 @@ func (a *App) refresh(ctx context.Context, ids []countersign.ID, before counters
 			for i := range again {
 				again[i].By = a.stages[0].By()
 			}
-			_, err = tx.Append(ctx, again...)
+			news, err := assess.News(ctx, tx.View(), again)
+			if err != nil {
+				return err
+			}
+			_, err = tx.Append(ctx, news...)
 			return err
 		})
 		if err != nil {

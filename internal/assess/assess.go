@@ -28,6 +28,7 @@ const Version = 1
 type View interface {
 	detect.View
 	Head(ctx context.Context) (countersign.Seq, error)
+	Last(ctx context.Context) (countersign.Seq, error)
 	Assessment(ctx context.Context, id countersign.ID) (*countersign.Assessment, error)
 	Concurrent() bool
 }
@@ -85,7 +86,11 @@ func (a *Assessor) Step(ctx context.Context, v View, links Links, in []countersi
 		return nil, err
 	}
 	a.memo.forget(head)
-	l := &look{a: a, v: v, links: links, head: head, first: in[0].Seq}
+	last, err := v.Last(ctx)
+	if err != nil {
+		return nil, err
+	}
+	l := &look{a: a, v: v, links: links, head: head, last: last, first: in[0].Seq}
 	ids, seen := subjects(in)
 	done, stale, err := l.assessAll(ctx, ids)
 	if err != nil {
@@ -107,9 +112,36 @@ func (a *Assessor) Again(ctx context.Context, v View, links Links, ids []counter
 	}
 	a.memo.clear(head) // decisions and lists are others, though the records are not
 	a.memo.links.Clear()
-	l := &look{a: a, v: v, links: links, head: head}
+	last, err := v.Last(ctx)
+	if err != nil {
+		return nil, err
+	}
+	l := &look{a: a, v: v, links: links, head: head, last: last}
 	done, _, err := l.assessAll(ctx, ids)
 	return entries(done), err
+}
+
+// News are those of assessments that say other than what was last said of their
+// subjects.
+func News(ctx context.Context, v View, done []countersign.Entry) ([]countersign.Entry, error) {
+	var out []countersign.Entry
+	for _, e := range done {
+		last, err := v.Assessment(ctx, e.Assessment.Subject)
+		if err != nil {
+			return nil, err
+		}
+		if last == nil || said(last) != said(e.Assessment) {
+			out = append(out, e)
+		}
+	}
+	return out, nil
+}
+
+// said is what an assessment says, whatever else was in view.
+func said(a *countersign.Assessment) countersign.Hash {
+	x := *a
+	x.Over = 0
+	return countersign.Entry{Assessment: &x}.Key()
 }
 
 func entries(done []*countersign.Assessment) []countersign.Entry {
@@ -147,6 +179,7 @@ type look struct {
 	v     View
 	links Links
 	head  countersign.Seq // newest record in view
+	last  countersign.Seq // newest entry
 	first countersign.Seq // oldest record of the step
 }
 
@@ -232,7 +265,7 @@ func (l *look) assess(ctx context.Context, id countersign.ID) (*countersign.Asse
 		out.Missing = missing(folder)
 	}
 	out.Receipt = receipt(l.a.cfg.Digest, out)
-	out.Under = l.a.cfg.Under
+	out.Under, out.Over = l.a.cfg.Under, l.last
 	l.a.memo.own.Store(id, &own{alone: mine.alone, listed: mine.listed, spent: true})
 	stale, err := l.stale(ctx, id, net.links)
 	return out, stale, err

@@ -104,6 +104,16 @@ func (b *Book) Undo(j Judgement) ([]Change, error) {
 	return b.rejudge(j), nil
 }
 
+// JudgedSame returns those judged the same as a subject, directly or through
+// others, and JudgedApart those judged not the same as it, or as one that it is
+// the same as. Several may ask at once while nobody changes the book.
+func (b *Book) JudgedSame(id countersign.ID) []countersign.ID {
+	return slices.DeleteFunc(slices.Clone(b.told.same(id)), func(o countersign.ID) bool { return o == id })
+}
+
+// JudgedApart is told with [Book.JudgedSame].
+func (b *Book) JudgedApart(id countersign.ID) []countersign.ID { return slices.Clone(b.told.apart(id)) }
+
 // Judgements returns what was judged of a subject, newest first.
 func (b *Book) Judgements(id countersign.ID) []Judgement { return slices.Clone(b.told.by[id]) }
 

@@ -191,8 +191,13 @@ func (t *tally) links() []countersign.Link {
 			out = append(out, l)
 		}
 	}
-	slices.SortFunc(out, func(a, b countersign.Link) int {
+	return sorted(out)
+}
+
+// sorted are links strongest first, as many as are told.
+func sorted(links []countersign.Link) []countersign.Link {
+	slices.SortFunc(links, func(a, b countersign.Link) int {
 		return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.B, b.B))
 	})
-	return out[:min(len(out), maxLinks)]
+	return links[:min(len(links), maxLinks)]
 }

@@ -165,6 +165,14 @@ func (t *memTx) Decided(_ context.Context, id countersign.ID) (out []countersign
 	return out, nil
 }
 
+func (t *memTx) Judged(ctx context.Context) ([]countersign.Entry, error) {
+	if !t.m.decided {
+		return nil, nil
+	}
+	all, err := t.After(ctx, 0, len(t.m.log), countersign.KindDecision, countersign.KindRetraction)
+	return judgedOf(all), err
+}
+
 func (t *memTx) AnyDecided(context.Context) (bool, error) { return t.m.decided, nil }
 
 func (t *memTx) People(_ context.Context, after uint32, limit int) (ids []countersign.ID, last uint32, err error) {

@@ -28,6 +28,7 @@ const (
 	sqlLatest    = "SELECT seq, at, signer, kind, subject, slot, outline, body, key FROM entries WHERE subject = $1 AND kind = $2 ORDER BY seq DESC LIMIT 1"
 	sqlDecided   = "SELECT seq, at, signer, kind, subject, slot, outline, body, key FROM entries WHERE subject = $1 AND kind IN (4, 6) ORDER BY seq"
 
+	sqlRulings    = "SELECT seq, at, signer, kind, subject, slot, outline, body, key FROM entries WHERE kind IN (4, 6) ORDER BY seq"
 	sqlAnyDecided = "SELECT 1 FROM entries WHERE kind = 4 LIMIT 1"
 	sqlRuled      = "SELECT DISTINCT subject FROM entries WHERE kind IN (4, 6) AND subject <> 0"
 

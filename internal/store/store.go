@@ -46,6 +46,9 @@ type View interface {
 	// Decided returns the decisions on the subject, on pairs too, and the
 	// retractions that name it, oldest first.
 	Decided(ctx context.Context, id countersign.ID) ([]countersign.Entry, error)
+	// Judged returns what people decided of two subjects and did not take back,
+	// oldest first. Where either was erased, nothing is left of it.
+	Judged(ctx context.Context) ([]countersign.Entry, error)
 	// AnyDecided reports whether anything was ever decided on anybody.
 	AnyDecided(ctx context.Context) (bool, error)
 	// People returns up to limit subjects that records speak of, in the order

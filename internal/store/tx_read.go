@@ -200,6 +200,21 @@ func (t *sqlTx) Decided(ctx context.Context, id countersign.ID) ([]countersign.E
 	return t.entries(ctx, sqlDecided, row.no)
 }
 
+func (t *sqlTx) Judged(ctx context.Context) ([]countersign.Entry, error) {
+	all, err := t.entries(ctx, sqlRulings)
+	return judgedOf(all), err
+}
+
+// judgedOf are those of decisions that are on two subjects and stand.
+func judgedOf(all []countersign.Entry) (out []countersign.Entry) {
+	for _, e := range countersign.Standing(all) {
+		if k := e.Decision.Kin; k != nil && k.Same != "" {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
 func (t *sqlTx) AnyDecided(context.Context) (any bool, err error) {
 	err = t.c.query(sqlAnyDecided, func([]driver.Value) error {
 		any = true

@@ -103,6 +103,30 @@ func kin(a, b countersign.ID, reason string) countersign.Entry {
 	return e
 }
 
+// judged demands that what stands of two subjects is told, and nothing else.
+func judged(t *testing.T, h *house) {
+	told := func() (out []countersign.Seq) {
+		h.read(func(tx flow.Tx[store.View]) {
+			for _, e := range must(tx.View().Judged(context.Background()))(t) {
+				out = append(out, e.Seq)
+				if e.Decision.Kin.Same != countersign.SameYes {
+					t.Errorf("judgement: %+v", e.Decision.Kin)
+				}
+			}
+		})
+		return out
+	}
+	if got := told(); got != nil {
+		t.Errorf("before anybody judged: %v", got)
+	}
+	h.append(decision("a:1", "verdict"), kin("a:1", "a:2", "one voice"), kin("a:1", "a:3", "one face"), kin("a:4", "a:1", "one hand"), apart("a:2", "another"))
+	diff(t, []countersign.Seq{2, 3, 4}, told())
+	h.append(undo("a:1", 3))
+	diff(t, []countersign.Seq{2, 4}, told())
+	h.erase("a:4")
+	diff(t, []countersign.Seq{2}, told())
+}
+
 // eraseKin demands that what was decided of two subjects goes with either of
 // them, hides no verdict, and that the second of them may be erased though
 // nothing else speaks of it.

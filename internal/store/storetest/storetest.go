@@ -35,6 +35,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Ledger) {
 		{"latest assessment and decision", latest},
 		{"decisions", decisions},
 		{"erase what was decided", eraseDecided},
+		{"what was decided of two", judged},
 		{"erase what was decided of two", eraseKin},
 		{"people", people},
 		{"population", population},
