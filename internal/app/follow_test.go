@@ -136,29 +136,3 @@ func TestFollowJudged(t *testing.T) {
 		}
 	}
 }
-
-// BenchmarkFollow reads a whole ledger into an empty roster.
-func BenchmarkFollow(b *testing.B) {
-	ctx, prior := context.Background(), -25.0
-	const size = 10_000
-	a, err := New(ctx, Config{Detectors: []*detect.Detector{}, Prior: &prior, Now: worldEnd})
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer a.Close()
-	in := []Input{{Name: "world", Reader: bytes.NewReader(world(b, size))}}
-	if _, _, err := a.take(ctx, Request{Inputs: in, Progress: func(string, int64, int64) {}}); err != nil {
-		b.Fatal(err)
-	}
-	for b.Loop() {
-		r, err := roster.Open(ctx, filepath.Join(b.TempDir(), "networks.db"))
-		if err != nil {
-			b.Fatal(err)
-		}
-		if _, err := Follow(ctx, a.ledger, resolve.Namer{Key: []byte("key")}, r); err != nil {
-			b.Fatal(err)
-		}
-		r.Close()
-	}
-	b.ReportMetric(float64(size)*float64(b.N)/b.Elapsed().Seconds(), "subjects/s")
-}

@@ -15,10 +15,11 @@ type Book struct {
 	entries []entry
 	free    []int32
 	things  index
-	borne   map[Thing]float64 // of things that fewest and more have
+	borne   map[Thing]bearing
 	nets    map[countersign.ID][]int32
 	told    judged
 	p       pairing
+	met     meetings
 }
 
 // An entry is a subject with what follows for it.
@@ -45,7 +46,7 @@ type edge struct {
 
 // New returns an empty book.
 func New() *Book {
-	return &Book{at: map[countersign.ID]int32{}, things: index{of: map[Thing]uint32{}}, borne: map[Thing]float64{},
+	return &Book{at: map[countersign.ID]int32{}, things: index{of: map[Thing]uint32{}}, borne: map[Thing]bearing{},
 		nets: map[countersign.ID][]int32{}, told: newJudged()}
 }
 
@@ -55,12 +56,13 @@ func (b *Book) Len() int { return len(b.at) }
 // Put puts a subject in, or what is known of it now in place of what was, and
 // tells what changed.
 func (b *Book) Put(s Subject) []Change {
-	t := b.touched()
-	if n, ok := b.at[s.ID]; ok {
-		t.gone(n)
+	n, ok := b.at[s.ID]
+	if !ok {
+		n = nobody
 	}
-	t.come(b.shelve(&s))
-	return t.settle()
+	t, held := b.touched(), packed(s.Held)
+	t.before(n, held)
+	return t.settle(b.shelve(&s, held))
 }
 
 // Remove takes a subject out and tells what changed.
@@ -74,33 +76,41 @@ func (b *Book) Remove(id countersign.ID) []Change {
 	for _, m := range b.nets[b.entries[n].net] { // judgements may have held them together through it
 		t.dirty[m] = true
 	}
-	t.gone(n)
+	t.before(n, nil)
+	b.clear(n)
 	b.entries[n].id = ""
 	delete(b.at, id)
-	out := t.settle()
+	out := t.settle(n)
 	b.entries[n] = entry{}
 	b.free = append(b.free, n)
 	return out
 }
 
-// shelve stores the subject and indexes its things, without deriving anything.
-func (b *Book) shelve(s *Subject) int32 {
+// shelve stores the subject and indexes its things, packed, without deriving
+// anything.
+func (b *Book) shelve(s *Subject, held []has) int32 {
 	n, ok := b.at[s.ID]
 	if ok {
-		for _, h := range b.entries[n].held {
-			b.things.remove(h.thing, n)
-		}
+		b.clear(n)
 	} else {
 		n = b.room()
 		b.at[s.ID] = n
 	}
 	e := &b.entries[n]
 	e.id, e.seen, e.pictures = s.ID, s.Seen, slices.Clone(s.Pictures)
-	e.held, e.visits = packed(s.Held), visits(s.Visits)
+	e.held, e.visits = held, visits(s.Visits)
 	for _, h := range e.held {
 		b.things.add(h.thing, n)
 	}
 	return n
+}
+
+// clear takes a subject's things out of the index.
+func (b *Book) clear(n int32) {
+	for _, h := range b.entries[n].held {
+		b.things.remove(h.thing, n)
+	}
+	b.entries[n].held = nil
 }
 
 func (b *Book) room() int32 {

@@ -2,6 +2,7 @@ package kindred
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -188,17 +189,23 @@ var roles = map[Kind]string{Document: "document", Person: "person", Mailbox: "ma
 
 // draw makes a population in which much is shared, judgements with it.
 func draw(t *rapid.T) ([]Subject, []Judgement) {
-	n := rapid.IntRange(2, 40).Draw(t, "subjects")
+	n, few := rapid.IntRange(2, 40).Draw(t, "subjects"), rapid.IntRange(0, 6).Draw(t, "things")
 	thing := rapid.Custom(func(t *rapid.T) Held {
 		k := rapid.SampledFrom([]Kind{Document, Person, Mailbox, Device, Phone, RefereePhone, Line, OtherLine, Net, Resume, Resume}).Draw(t, "kind")
-		h := held(k, roles[k], fmt.Sprint(rapid.IntRange(0, 6).Draw(t, "thing")))
+		h := held(k, roles[k], fmt.Sprint(rapid.IntRange(0, few).Draw(t, "thing")))
 		h.First = int32(rapid.IntRange(0, 300).Draw(t, "first"))
 		h.Last = h.First + 20
 		return h
 	})
 	var ss []Subject
 	for i := range n {
-		ss = append(ss, who(fmt.Sprintf("%02d", i), rapid.Int64Range(0, 9).Draw(t, "seen"), rapid.SliceOfN(thing, 0, 7).Draw(t, "held")...))
+		s := who(fmt.Sprintf("%02d", i), rapid.Int64Range(0, 9).Draw(t, "seen"), rapid.SliceOfN(thing, 0, 7).Draw(t, "held")...)
+		for _, h := range s.Held {
+			if h.Kind == Line || h.Kind == Device {
+				s.Visits = append(s.Visits, Visit{Start: h.First, Minutes: 20, Line: h.Thing})
+			}
+		}
+		ss = append(ss, s)
 	}
 	var js []Judgement
 	for i := range rapid.IntRange(0, 8).Draw(t, "judgements") {
@@ -297,6 +304,50 @@ func TestOrder(t *testing.T) {
 			rt.Fatalf("undone:\n%s", d)
 		}
 	})
+}
+
+// TestDerived: what a book worked out change by change is what it works out of
+// the same subjects at once: each tie to the deciban, and how far each thing is
+// borne out.
+func TestDerived(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		ss, _ := draw(rt)
+		live, in := New(), map[countersign.ID]Subject{}
+		for range rapid.IntRange(1, 60).Draw(rt, "changes") {
+			s := ss[rapid.IntRange(0, len(ss)-1).Draw(rt, "who")]
+			switch rapid.IntRange(0, 5).Draw(rt, "what") {
+			case 0:
+				live.Remove(s.ID)
+				delete(in, s.ID)
+				continue
+			case 1: // known by other things
+				s.Held = ss[rapid.IntRange(0, len(ss)-1).Draw(rt, "whose")].Held
+			}
+			live.Put(s)
+			in[s.ID] = s
+		}
+		atOnce := New()
+		atOnce.LoadAll(maps.Values(in))
+		if d := cmp.Diff(inside(atOnce), inside(live)); d != "" {
+			rt.Fatalf("at once, then live:\n%s", d)
+		}
+	})
+}
+
+// inside is all that a book works out.
+func inside(b *Book) map[string]any {
+	out := map[string]any{}
+	for _, n := range b.at {
+		e := &b.entries[n]
+		for _, x := range e.edges {
+			out[fmt.Sprint("tie ", e.id, " ", b.entries[x.to].id)] = x.weight
+		}
+		out[fmt.Sprint("network of ", e.id)] = e.net
+	}
+	for thing, r := range b.borne {
+		out[fmt.Sprint("borne ", thing)] = fmt.Sprint(r)
+	}
+	return out
 }
 
 // follower keeps networks by the feed alone.

@@ -23,7 +23,7 @@ func (b *Book) Load(subjects []Subject) {
 // LoadAll is Load for subjects that are read one by one.
 func (b *Book) LoadAll(subjects iter.Seq[Subject]) {
 	for s := range subjects {
-		b.shelve(&s)
+		b.shelve(&s, packed(s.Held))
 	}
 	defer b.lean()()
 	b.derive()
@@ -54,8 +54,7 @@ func Survey(n int, subjects iter.Seq[Subject]) *Book {
 				held = append(held, h)
 			}
 		}
-		s.Held = held
-		b.entries[b.shelve(&s)].onShared()
+		b.entries[b.shelve(&s, packed(held))].onShared()
 	}
 	b.derive()
 	return b
@@ -108,8 +107,11 @@ func (b *Book) derive() {
 			if c := b.things.count(h.thing); c < fewest || c > Kinds[h.kind].Hub {
 				continue
 			}
-			if t.buf = b.things.holders(h.thing, t.buf[:0]); t.buf[0] == int32(n) { // once a thing
-				b.bear(h.thing, &t.buf)
+			if t.buf = b.things.holders(h.thing, t.buf[:0]); t.buf[0] != int32(n) { // once a thing
+				continue
+			}
+			if role := b.kinds(t.buf, h.thing).weakest(); bears(len(t.buf), role) {
+				b.borne[h.thing] = b.bear(h.thing, role, t.buf)
 			}
 		}
 	}
@@ -147,7 +149,7 @@ func (t *touch) meet(n int32, most []float32, met []int32) []int32 {
 			continue
 		}
 		t.buf = b.things.holders(h.thing, t.buf[:0])
-		w := float32(h.kind.most(len(t.buf), b.borne[h.thing]))
+		w := float32(h.kind.most(len(t.buf), b.borne[h.thing].share(len(t.buf))))
 		for i := len(t.buf) - 1; i >= 0 && t.buf[i] > n; i-- {
 			o := t.buf[i]
 			if most[o] == 0 {

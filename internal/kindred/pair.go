@@ -119,7 +119,10 @@ func faded(days float64) float64 {
 // set.
 func (b *Book) compare(p *pairing, x, y *entry, all bool) {
 	p.reset()
-	common(x, y, func(hx, hy has) { b.weigh(p, x, y, hx, hy, all) })
+	common(x, y, func(hx, hy has) bool {
+		b.weigh(p, x, y, hx, hy, all)
+		return true
+	})
 	for _, k := range [...]Kind{Resume, Proposal, Code} {
 		if n := p.sketch[k]; n >= sketchLeast {
 			t := p.rare[k]
@@ -149,7 +152,7 @@ func (b *Book) weigh(p *pairing, x, y *entry, hx, hy has, all bool) {
 			t.Weight = Kinds[k].Base
 		}
 	default:
-		t.Borne = b.borne[hx.thing]
+		t.Borne = b.borne[hx.thing].share(t.Holders)
 		t.Weight = rarity(k, t.Holders, t.Borne)
 		if Kinds[k].Fades {
 			t.Weight -= faded(gap(hx, hy))
@@ -197,20 +200,24 @@ func (p *pairing) ties() []Tie {
 	return append(out, p.hubs...)
 }
 
-// common calls yield with each thing both have. Held are sorted by thing, each
-// once.
-func common(x, y *entry, yield func(hx, hy has)) {
-	for i, j := 0, 0; i < len(x.held) && j < len(y.held); {
-		switch c := cmp.Compare(x.held[i].thing, y.held[j].thing); {
-		case c < 0:
-			i++
-		case c > 0:
-			j++
-		default:
-			yield(x.held[i], y.held[j])
-			i++
-			j++
+// common calls yield with each thing both have, as long as it says yes. Held
+// are sorted by thing, each once. The walk takes no branch on which thing comes
+// first, which nobody could foresee.
+func common(x, y *entry, yield func(hx, hy has) bool) {
+	a, b := x.held, y.held
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		s, t := a[i].thing, b[j].thing
+		if s == t && !yield(a[i], b[j]) {
+			return
 		}
+		var di, dj int
+		if s <= t {
+			di = 1
+		}
+		if t <= s {
+			dj = 1
+		}
+		i, j = i+di, j+dj
 	}
 }
 
@@ -219,10 +226,10 @@ func common(x, y *entry, yield func(hx, hy has)) {
 func (b *Book) others(x, y *entry, than Thing, group Kind) bool {
 	var sketch [kinds]int
 	found := false
-	common(x, y, func(hx, hy has) {
+	common(x, y, func(hx, hy has) bool {
 		k := weaker(hx.kind, hy.kind)
 		switch {
-		case found || hx.thing == than || groupOf[k] == group || b.things.count(hx.thing) > Kinds[k].Hub:
+		case hx.thing == than || groupOf[k] == group || b.things.count(hx.thing) > Kinds[k].Hub:
 		case k.sketched():
 			sketch[k]++
 			found = sketch[k] >= sketchLeast
@@ -231,6 +238,7 @@ func (b *Book) others(x, y *entry, than Thing, group Kind) bool {
 		default:
 			found = true
 		}
+		return !found
 	})
 	return found
 }

@@ -1,81 +1,165 @@
 package kindred
 
 import (
-	"cmp"
 	"slices"
 
 	"countersign"
 )
 
-// A touch gathers what one change reaches: the things whose holders changed,
-// and the subjects whose ties may have.
+// A touch gathers what one change reaches: the things whose holders change, and
+// the subjects whose ties may.
+//
+// What a thing weighs follows from how many have it and from what else each two
+// of them have. So a change reaches the pairs that share one of its things and
+// no others, but where a thing becomes a hub or ceases to be one: then it no
+// longer bears out what else its holders share. Few of these pairs need to be
+// looked at: those of the subject itself; where a thing weighs less than before,
+// those who are tied; where it weighs more, all.
 type touch struct {
-	b      *Book
-	things map[Thing]Kind
-	before map[Thing]int // holders before the change
-	pairs  map[[2]int32]bool
-	dirty  map[int32]bool
-	left   map[countersign.ID]countersign.ID // who is taken out, of which network
-	buf    []int32
+	b       *Book
+	stirs   map[Thing]*stir
+	crossed [][2]int32 // who share a thing that becomes a hub or ceases to be one
+	pairs   map[[2]int32]bool
+	dirty   map[int32]bool
+	left    map[countersign.ID]countersign.ID // who is taken out, of which network
+	near    []neighbour
+	buf     []int32
+}
+
+// A stir is what a change does to a thing.
+type stir struct {
+	was, is int
+	kinds   kindSet // under which its holders have it, before and after
+	pairs   int32   // of its holders, how many more bear it out than before
 }
 
 func (b *Book) touched() *touch {
-	return &touch{b: b, things: map[Thing]Kind{}, before: map[Thing]int{},
-		pairs: map[[2]int32]bool{}, dirty: map[int32]bool{}, left: map[countersign.ID]countersign.ID{}}
+	return &touch{b: b, stirs: map[Thing]*stir{}, pairs: map[[2]int32]bool{}, dirty: map[int32]bool{},
+		left: map[countersign.ID]countersign.ID{}}
 }
 
-// gone takes a subject's things out of the index.
-func (t *touch) gone(n int32) {
-	e := &t.b.entries[n]
-	t.dirty[n] = true
-	for _, x := range e.edges { // what they had in common may be no more
-		t.pairs[ordered(n, x.to)] = true
+// nobody is the number of a subject that is not in the book yet.
+const nobody = -1
+
+// before looks at what stands around a subject that is about to have other
+// things.
+func (t *touch) before(n int32, held []has) {
+	b := t.b
+	if n != nobody {
+		t.dirty[n] = true
+		for _, x := range b.entries[n].edges { // what they had in common may be no more
+			t.pairs[ordered(n, x.to)] = true
+		}
+		for _, h := range b.entries[n].held {
+			t.stir(h.thing).change(h.kind, -1)
+		}
 	}
-	for _, h := range e.held {
-		t.things[h.thing] = h.kind
-		t.before[h.thing] = t.b.things.count(h.thing)
-		t.b.things.remove(h.thing, n)
+	for _, h := range held {
+		t.stir(h.thing).change(h.kind, +1)
 	}
-	e.held = nil
+	for thing, s := range t.stirs {
+		if s.crosses() {
+			t.cross(n, thing)
+		}
+	}
+	slices.SortFunc(t.crossed, func(x, y [2]int32) int { return slices.Compare(x[:], y[:]) })
+	t.crossed = slices.Compact(t.crossed)
+	var near []neighbour
+	if n != nobody {
+		near = t.around(n)
+	}
+	t.tally(n, near, -1)
 }
 
-// come tells of a subject that was just shelved.
-func (t *touch) come(n int32) {
-	t.dirty[n] = true
-	for _, h := range t.b.entries[n].held {
-		t.things[h.thing] = h.kind
-		if _, ok := t.before[h.thing]; !ok {
-			t.before[h.thing] = t.b.things.count(h.thing) - 1
+func (t *touch) stir(thing Thing) *stir {
+	s, ok := t.stirs[thing]
+	if !ok {
+		c := t.b.things.count(thing)
+		s = &stir{was: c, is: c}
+		if c <= widest+1 { // others tie nobody, before and after
+			t.buf = t.b.things.holders(thing, t.buf[:0])
+			s.kinds = t.b.kinds(t.buf, thing)
+		}
+		t.stirs[thing] = s
+	}
+	return s
+}
+
+func (s *stir) change(k Kind, by int) {
+	s.is += by
+	s.kinds |= 1 << k
+}
+
+// crosses reports whether a thing becomes a hub or ceases to be one.
+func (s *stir) crosses() bool {
+	for k := range s.kinds.each {
+		if (s.was > Kinds[k].Hub) != (s.is > Kinds[k].Hub) {
+			return true
+		}
+	}
+	return false
+}
+
+// cross adds the pairs of holders of a thing, without the subject that changes.
+func (t *touch) cross(n int32, thing Thing) {
+	t.buf = t.b.things.holders(thing, t.buf[:0])
+	for i, x := range t.buf {
+		for _, y := range t.buf[:i] {
+			if x != n && y != n {
+				t.crossed = append(t.crossed, ordered(x, y))
+			}
 		}
 	}
 }
 
-// settle works out anew what the change reaches, and tells what became of the
-// networks.
-//
-// What a thing weighs follows from how many have it and from what else each two
-// of them have; so a change reaches the pairs that share one of its things and
-// no others, but where a thing becomes a hub or ceases to be one: then it no
-// longer bears out what else its holders share.
-func (t *touch) settle() []Change {
-	for thing, kind := range t.things {
-		hub := Kinds[kind].Hub
-		if was, is := t.before[thing], t.b.things.count(thing); (was > hub) != (is > hub) {
-			t.spread(thing)
+// tally counts, on one side of the change, the pairs that bear a thing out and
+// may not do so on the other.
+func (t *touch) tally(n int32, near []neighbour, sign int32) {
+	for _, o := range near {
+		if o.things > 1 {
+			t.bearing(n, o.n, sign)
 		}
 	}
-	for thing := range t.things {
-		t.b.bear(thing, &t.buf)
+	for _, p := range t.crossed {
+		t.bearing(p[0], p[1], sign)
 	}
-	for thing, kind := range t.things {
-		if t.b.things.count(thing) > Kinds[kind].Hub+1 {
+}
+
+func (t *touch) bearing(x, y int32, sign int32) {
+	b := t.b
+	ex, ey := &b.entries[x], &b.entries[y]
+	common(ex, ey, func(h, _ has) bool {
+		if r, ok := b.borne[h.thing]; ok && b.others(ex, ey, h.thing, groupOf[r.role]) {
+			t.stir(h.thing).pairs += sign
+		}
+		return true
+	})
+}
+
+// settle works out anew what the change of a subject reaches, and tells what
+// became of the networks.
+func (t *touch) settle(n int32) []Change {
+	t.dirty[n] = true
+	near := t.around(n)
+	t.tally(n, near, +1)
+	var fallen []int32
+	for thing, s := range t.stirs {
+		if min(s.was, s.is) > widest {
 			continue
 		}
 		t.buf = t.b.things.holders(thing, t.buf[:0])
-		for i, x := range t.buf {
-			for _, y := range t.buf[:i] {
-				t.pairs[ordered(x, y)] = true
-			}
+		falls, rises := t.b.restand(thing, s, t.buf)
+		if falls {
+			fallen = append(fallen, t.buf...)
+		}
+		if rises {
+			t.all(t.buf)
+		}
+	}
+	t.joined(fallen)
+	for _, o := range near {
+		if o.things > 1 || t.b.alone(o.one, t.stirs[o.one]) {
+			t.pairs[ordered(n, o.n)] = true
 		}
 	}
 	for p := range t.pairs {
@@ -84,64 +168,53 @@ func (t *touch) settle() []Change {
 	return t.regroup()
 }
 
+// all adds the pairs of some subjects.
+func (t *touch) all(ns []int32) {
+	for i, x := range ns {
+		for _, y := range ns[:i] {
+			t.pairs[ordered(x, y)] = true
+		}
+	}
+}
+
+// restand takes over what a change did to how far a thing is borne out, and
+// tells whether two of its holders may weigh less by it than before, or more.
+func (b *Book) restand(thing Thing, s *stir, holders []int32) (falls, rises bool) {
+	old, had := b.borne[thing]
+	role := b.kinds(holders, thing).weakest()
+	now := bearing{old.pairs + s.pairs, role}
+	switch {
+	case !bears(s.is, role):
+		now = bearing{}
+		delete(b.borne, thing)
+	case !had || role != old.role:
+		now = b.bear(thing, role, holders)
+		b.borne[thing] = now
+	default:
+		b.borne[thing] = now
+	}
+	if min(s.was, s.is) < 2 {
+		return false, false
+	}
+	for k := range s.kinds.each {
+		before, after := standing(k, s.was, old.share(s.was)), standing(k, s.is, now.share(s.is))
+		falls = falls || after < before
+		rises = rises || after > before
+	}
+	return falls, rises
+}
+
+// alone reports whether a thing may join two who share nothing else.
+func (b *Book) alone(thing Thing, s *stir) bool {
+	for k := range s.kinds.each {
+		if standing(k, s.is, b.borne[thing].share(s.is))+handoverMost >= Joins {
+			return true
+		}
+	}
+	return false
+}
+
 func ordered(a, b int32) [2]int32 { return [2]int32{min(a, b), max(a, b)} }
-
-// spread adds what the holders of a thing have in common besides it.
-func (t *touch) spread(thing Thing) {
-	hs := t.b.things.holders(thing, nil)
-	for i, x := range hs {
-		for _, y := range hs[:i] {
-			common(&t.b.entries[x], &t.b.entries[y], func(hx, hy has) {
-				if _, ok := t.things[hx.thing]; !ok {
-					t.things[hx.thing] = weaker(hx.kind, hy.kind)
-					t.before[hx.thing] = t.b.things.count(hx.thing)
-				}
-			})
-		}
-	}
-}
-
-// bear works out how far sharing a thing is borne out: of all pairs of its
-// holders, how many have something else in common.
-func (b *Book) bear(thing Thing, buf *[]int32) {
-	delete(b.borne, thing)
-	n := b.things.count(thing)
-	if n < fewest || n > widest {
-		return
-	}
-	hs := b.things.holders(thing, (*buf)[:0])
-	*buf = hs
-	kind := b.role(hs, thing)
-	if n > Kinds[kind].Hub {
-		return
-	}
-	pairs := 0
-	for i, x := range hs {
-		for _, y := range hs[:i] {
-			if b.others(&b.entries[x], &b.entries[y], thing, groupOf[kind]) {
-				pairs++
-			}
-		}
-	}
-	if pairs > 0 {
-		b.borne[thing] = float64(pairs) / float64(n*(n-1)/2)
-	}
-}
-
-// role is the weakest kind under which a thing's holders have it.
-func (b *Book) role(holders []int32, thing Thing) Kind {
-	kind := Kind(kinds)
-	for _, n := range holders {
-		held := b.entries[n].held
-		i, _ := slices.BinarySearchFunc(held, thing, func(h has, t Thing) int { return cmp.Compare(h.thing, t) })
-		if k := held[i].kind; kind == kinds {
-			kind = k
-		} else {
-			kind = weaker(kind, k)
-		}
-	}
-	return kind
-}
 
 // reweigh works out the edge of a pair and notes whom a change reaches.
 func (t *touch) reweigh(x, y int32) {

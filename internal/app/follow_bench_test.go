@@ -1,0 +1,128 @@
+//go:build unix
+
+package app
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+
+	"countersign/internal/detect"
+	"countersign/internal/resolve"
+	"countersign/internal/roster"
+	"countersign/internal/sim"
+)
+
+// BenchmarkFollow reads a whole ledger into an empty roster.
+func BenchmarkFollow(b *testing.B) {
+	const size = 10_000
+	f := newFollowing(b, size, "")
+	f.take(b, 0, size)
+	for b.Loop() {
+		r, err := roster.Open(b.Context(), filepath.Join(b.TempDir(), "networks.db"))
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := Follow(b.Context(), f.app.ledger, f.names, r); err != nil {
+			b.Fatal(err)
+		}
+		r.Close()
+	}
+	b.ReportMetric(float64(size)*float64(b.N)/b.Elapsed().Seconds(), "subjects/s")
+}
+
+// BenchmarkFollowLater keeps a folder of COUNTERSIGN_BENCH subjects (20,000 if
+// it is not set) and follows 5,000 more: first by one later screening, then one
+// record at a time, each appended and followed by itself.
+func BenchmarkFollowLater(b *testing.B) {
+	stored, err := strconv.Atoi(os.Getenv("COUNTERSIGN_BENCH"))
+	if err != nil {
+		stored = 20_000
+	}
+	const later, single = 4_000, 1_000
+	f := newFollowing(b, stored+later+single, b.TempDir())
+	f.take(b, 0, stored)
+	r, err := roster.Open(b.Context(), filepath.Join(b.TempDir(), "networks.db"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer r.Close()
+	b.Logf("%d subjects stored: %.0f a second", stored, float64(stored)/f.follow(b, r).Seconds())
+	f.take(b, stored, stored+later)
+	for b.Loop() {
+		cpu := cpuSeconds()
+		b.ReportMetric(later/f.follow(b, r).Seconds(), "followed/s")
+		b.ReportMetric(later/(cpuSeconds()-cpu), "followed/cpu-s")
+		var appended, followed []time.Duration
+		for i := range single {
+			appended = append(appended, f.take(b, stored+later+i, stored+later+i+1))
+			followed = append(followed, f.follow(b, r))
+		}
+		report(b, "append", appended)
+		report(b, "follow", followed)
+	}
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	b.Logf("%d MB live", m.HeapAlloc>>20)
+}
+
+func report(b *testing.B, what string, took []time.Duration) {
+	var sum time.Duration
+	for _, t := range took {
+		sum += t
+	}
+	slices.Sort(took)
+	b.ReportMetric(float64(len(took))/sum.Seconds(), what+"/s")
+	b.ReportMetric(float64(took[len(took)/2].Microseconds()), what+"-p50-us")
+	b.ReportMetric(float64(took[len(took)*99/100].Microseconds()), what+"-p99-us")
+}
+
+// following is a made world, in an order in which crews come apart, and a folder
+// that takes it.
+type following struct {
+	app   *App
+	names resolve.Namer
+	lines [][]byte
+}
+
+func newFollowing(b *testing.B, size int, dir string) *following {
+	b.Helper()
+	prior := -25.0
+	a, err := New(context.Background(), Config{Data: dir, Detectors: []*detect.Detector{}, Prior: &prior, Now: worldEnd})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { a.Close() })
+	f := &following{app: a, names: resolve.Namer{Key: []byte("a key of the house")}}
+	for _, line := range sim.New(sim.Options{Seed: 5, Subjects: size, Fraud: 0.2}).Subjects() {
+		f.lines = append(f.lines, bytes.Clone(line))
+	}
+	return f
+}
+
+// take screens some lines, and tells how long that took.
+func (f *following) take(b *testing.B, from, to int) time.Duration {
+	b.Helper()
+	began := time.Now()
+	in := []Input{{Name: "world", Reader: bytes.NewReader(bytes.Join(f.lines[from:to], nil))}}
+	if _, _, err := f.app.take(b.Context(), Request{Inputs: in, Progress: func(string, int64, int64) {}}); err != nil {
+		b.Fatal(err)
+	}
+	return time.Since(began)
+}
+
+func (f *following) follow(b *testing.B, r *roster.Roster) time.Duration {
+	b.Helper()
+	began := time.Now()
+	if _, err := Follow(b.Context(), f.app.ledger, f.names, r); err != nil {
+		b.Fatal(err)
+	}
+	return time.Since(began)
+}
