@@ -44,18 +44,26 @@ const nobody = -1
 // before looks at what stands around a subject that is about to have other
 // things.
 func (t *touch) before(n int32, held []has) {
-	b := t.b
+	b, old := t.b, []has(nil)
 	if n != nobody {
 		t.dirty[n] = true
 		for _, x := range b.entries[n].edges { // what they had in common may be no more
 			t.pairs[ordered(n, x.to)] = true
 		}
-		for _, h := range b.entries[n].held {
-			t.stir(h.thing).change(h.kind, -1)
-		}
+		old = b.entries[n].held
 	}
-	for _, h := range held {
-		t.stir(h.thing).change(h.kind, +1)
+	for i, j := 0, 0; i < len(old) || j < len(held); {
+		switch {
+		case j == len(held) || i < len(old) && old[i].thing < held[j].thing:
+			t.change(old[i].thing, 1<<old[i].kind, 1, -1)
+			i++
+		case i == len(old) || held[j].thing < old[i].thing:
+			t.change(held[j].thing, 1<<held[j].kind, 0, +1)
+			j++
+		default:
+			t.change(old[i].thing, 1<<old[i].kind|1<<held[j].kind, 1, 0)
+			i, j = i+1, j+1
+		}
 	}
 	for thing, s := range t.stirs {
 		if s.crosses() {
@@ -64,11 +72,20 @@ func (t *touch) before(n int32, held []has) {
 	}
 	slices.SortFunc(t.crossed, func(x, y [2]int32) int { return slices.Compare(x[:], y[:]) })
 	t.crossed = slices.Compact(t.crossed)
-	var near []neighbour
 	if n != nobody {
-		near = t.around(n)
+		t.tally(n, t.around(n), -1)
 	}
-	t.tally(n, near, -1)
+	t.crossed = slices.DeleteFunc(t.crossed, func(p [2]int32) bool { return t.bearing(p[0], p[1], -1) < 2 })
+}
+
+// change notes that a thing gains a holder or loses one, of whom it had some
+// already. A thing that nobody else has changes nothing.
+func (t *touch) change(thing Thing, kinds kindSet, had, by int) {
+	if t.b.things.count(thing) > had {
+		s := t.stir(thing)
+		s.is += by
+		s.kinds |= kinds
+	}
 }
 
 func (t *touch) stir(thing Thing) *stir {
@@ -83,11 +100,6 @@ func (t *touch) stir(thing Thing) *stir {
 		t.stirs[thing] = s
 	}
 	return s
-}
-
-func (s *stir) change(k Kind, by int) {
-	s.is += by
-	s.kinds |= 1 << k
 }
 
 // crosses reports whether a thing becomes a hub or ceases to be one.
@@ -112,28 +124,28 @@ func (t *touch) cross(n int32, thing Thing) {
 	}
 }
 
-// tally counts, on one side of the change, the pairs that bear a thing out and
-// may not do so on the other.
+// tally counts, on one side of the change, the pairs of a subject that bear a
+// thing out and may not do so on the other.
 func (t *touch) tally(n int32, near []neighbour, sign int32) {
 	for _, o := range near {
 		if o.things > 1 {
 			t.bearing(n, o.n, sign)
 		}
 	}
-	for _, p := range t.crossed {
-		t.bearing(p[0], p[1], sign)
-	}
 }
 
-func (t *touch) bearing(x, y int32, sign int32) {
+// bearing counts a pair, and returns how many things it has in common.
+func (t *touch) bearing(x, y int32, sign int32) (n int) {
 	b := t.b
 	ex, ey := &b.entries[x], &b.entries[y]
 	common(ex, ey, func(h, _ has) bool {
 		if r, ok := b.borne[h.thing]; ok && b.others(ex, ey, h.thing, groupOf[r.role]) {
 			t.stir(h.thing).pairs += sign
 		}
+		n++
 		return true
 	})
+	return n
 }
 
 // settle works out anew what the change of a subject reaches, and tells what
@@ -142,6 +154,9 @@ func (t *touch) settle(n int32) []Change {
 	t.dirty[n] = true
 	near := t.around(n)
 	t.tally(n, near, +1)
+	for _, p := range t.crossed {
+		t.bearing(p[0], p[1], +1)
+	}
 	var fallen []int32
 	for thing, s := range t.stirs {
 		if min(s.was, s.is) > widest {
@@ -207,7 +222,7 @@ func (b *Book) restand(thing Thing, s *stir, holders []int32) (falls, rises bool
 // alone reports whether a thing may join two who share nothing else.
 func (b *Book) alone(thing Thing, s *stir) bool {
 	for k := range s.kinds.each {
-		if standing(k, s.is, b.borne[thing].share(s.is))+handoverMost >= Joins {
+		if !k.sketched() && standing(k, s.is, b.borne[thing].share(s.is))+handoverMost >= Joins {
 			return true
 		}
 	}
