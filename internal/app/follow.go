@@ -23,104 +23,146 @@ const followed = 512
 // the ledger knows it now, who was erased is taken out, what people judged of two
 // is heeded. It tells what became of networks, in order. It may be called again
 // at any time, and after a crash.
-func Follow(ctx context.Context, l store.Ledger, n resolve.Namer, r *roster.Roster) ([]kindred.Change, error) {
-	var changes []kindred.Change
-	for {
-		var news roster.News
-		err := l.Read(ctx, func(tx flow.Tx[store.View]) (err error) {
-			news, err = heard(ctx, tx, n, r)
-			return err
-		})
-		if err != nil || news.Upto == 0 {
-			return changes, err
-		}
+func Follow(ctx context.Context, l store.Ledger, n resolve.Namer, r *roster.Roster) (changes []kindred.Change, err error) {
+	take := func(news roster.News) error {
 		cs, err := r.Take(ctx, news)
 		changes = append(changes, cs...)
-		if err != nil {
-			return changes, err
+		return err
+	}
+	for more := true; more && err == nil; {
+		var h *hearing
+		err = l.Read(ctx, func(tx flow.Tx[store.View]) (err error) {
+			if h, err = heard(ctx, tx, r); err != nil || h.news.Upto == 0 {
+				return err
+			}
+			h.news.Subjects = h.subjects(ctx, tx.View(), n)
+			if h.whole { // too many to be held
+				return take(h.news)
+			}
+			h.news.Subjects, err = inHand(h.news.Subjects)
+			return err
+		})
+		if more = err == nil && h.news.Upto != 0; more && !h.whole {
+			err = take(h.news)
 		}
 	}
+	return changes, err
+}
+
+// hearing is what a run of entries says.
+type hearing struct {
+	news  roster.News
+	whole bool                     // it is all there is, for a roster that knows nothing
+	seen  map[countersign.ID]int64 // whom records speak of, and when they saw them first
+	// facts are all that the ledger knows of a subject whom nobody knew before the
+	// run, and of whom one record of it speaks: they need not be read again.
+	facts map[countersign.ID][]countersign.Fact
 }
 
 // heard is what the next entries say that the roster does not know: a run of
 // them, and all there are for a roster that knows nothing, since many at once
 // cost a fraction of what they cost one by one.
-func heard(ctx context.Context, tx flow.Tx[store.View], n resolve.Namer, r *roster.Roster) (news roster.News, err error) {
-	from := r.Upto()
-	seen := map[countersign.ID]int64{}
-	for at := from; ; at = news.Upto {
+func heard(ctx context.Context, tx flow.Tx[store.View], r *roster.Roster) (*hearing, error) {
+	at := r.Upto()
+	h := &hearing{whole: at == 0, seen: map[countersign.ID]int64{}, facts: map[countersign.ID][]countersign.Fact{}}
+	for {
 		in, err := tx.After(ctx, at, followed, countersign.KindRecord, countersign.KindErasure, countersign.KindDecision, countersign.KindRetraction)
-		if err != nil {
-			return roster.News{}, err
-		}
-		for i := range in {
-			heed(&news, seen, &in[i])
-		}
-		if from != 0 || len(in) < followed {
-			break
-		}
-	}
-	news.Subjects, err = subjectsOf(ctx, tx.View(), n, r, seen, news.Erased)
-	return news, err
-}
-
-// heed adds what one entry says.
-func heed(news *roster.News, seen map[countersign.ID]int64, e *countersign.Entry) {
-	news.Upto = e.Seq
-	switch {
-	case e.Erasure != nil:
-		news.Erased = append(news.Erased, e.Erasure.Subject)
-		delete(seen, e.Erasure.Subject)
-	case e.Retraction != nil:
-		news.Undone = append(news.Undone, roster.Undone{Subject: e.Retraction.Subject, Entry: e.Retraction.Entry})
-	case e.Record != nil:
-		sighted(seen, e)
-	default:
-		if j, ok := judgement(e); ok {
-			news.Judged = append(news.Judged, j)
-		}
-	}
-}
-
-// sighted notes when a record saw whom it speaks of.
-func sighted(seen map[countersign.ID]int64, e *countersign.Entry) {
-	for _, id := range e.Subjects() {
-		if id.Kind() == "listed" {
-			continue
-		}
-		old, known := seen[id]
-		if !known {
-			old = math.MaxInt64
-		}
-		seen[id] = min(old, moment(e.Record.Seen))
-	}
-}
-
-// subjectsOf reads subjects as the ledger knows them now, in order. Who was
-// known and not erased since was seen when it was seen first.
-func subjectsOf(ctx context.Context, v store.View, n resolve.Namer, r *roster.Roster, seen map[countersign.ID]int64, erased []countersign.ID) ([]kindred.Subject, error) {
-	err := r.Ask(func(b *kindred.Book) error {
-		for id := range seen {
-			if at, ok := b.Seen(id); ok && !slices.Contains(erased, id) {
-				seen[id] = min(seen[id], at)
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	var out []kindred.Subject
-	for _, id := range slices.Sorted(maps.Keys(seen)) {
-		facts, err := v.Facts(ctx, id)
 		if err != nil {
 			return nil, err
 		}
-		k := n.Subject(id, time.Time{}, facts)
-		k.Seen = seen[id]
-		out = append(out, k)
+		for i := range in {
+			h.heed(&in[i])
+		}
+		if !h.whole {
+			return h, h.unknown(r)
+		}
+		clear(h.facts) // of everybody they would be too many
+		if len(in) < followed {
+			return h, nil
+		}
+		at = h.news.Upto
 	}
-	return out, nil
+}
+
+// heed adds what one entry says.
+func (h *hearing) heed(e *countersign.Entry) {
+	h.news.Upto = e.Seq
+	switch {
+	case e.Erasure != nil:
+		h.news.Erased = append(h.news.Erased, e.Erasure.Subject)
+		delete(h.seen, e.Erasure.Subject)
+	case e.Retraction != nil:
+		h.news.Undone = append(h.news.Undone, roster.Undone{Subject: e.Retraction.Subject, Entry: e.Retraction.Entry})
+	case e.Record != nil:
+		h.sighted(e.Record)
+	default:
+		if j, ok := judgement(e); ok {
+			h.news.Judged = append(h.news.Judged, j)
+		}
+	}
+}
+
+// sighted notes when a record saw whom it speaks of, and what it says.
+func (h *hearing) sighted(r *countersign.Record) {
+	for rest := r.Facts; len(rest) > 0; {
+		id, n := rest[0].Subject, 1
+		for n < len(rest) && rest[n].Subject == id {
+			n++
+		}
+		facts := rest[:n:n]
+		if rest = rest[n:]; id.Kind() == "listed" {
+			continue
+		}
+		if old, again := h.seen[id]; again {
+			h.seen[id] = min(old, moment(r.Seen))
+			delete(h.facts, id)
+			continue
+		}
+		h.seen[id] = moment(r.Seen)
+		if !slices.Contains(h.news.Erased, id) {
+			h.facts[id] = facts
+		}
+	}
+}
+
+// unknown leaves out the facts of whom the roster knows: the ledger knows more.
+func (h *hearing) unknown(r *roster.Roster) error {
+	return r.Ask(func(b *kindred.Book) error {
+		maps.DeleteFunc(h.facts, func(id countersign.ID, _ []countersign.Fact) bool {
+			_, known := b.Seen(id)
+			return known
+		})
+		return nil
+	})
+}
+
+// subjects reads whom records speak of as the ledger knows them now, in order.
+func (h *hearing) subjects(ctx context.Context, v store.View, n resolve.Namer) roster.Subjects {
+	return func(yield func(kindred.Subject, error) bool) {
+		for _, id := range slices.Sorted(maps.Keys(h.seen)) {
+			facts, err := h.facts[id], error(nil)
+			if facts == nil {
+				facts, err = v.Facts(ctx, id)
+			}
+			s := n.Subject(id, time.Time{}, facts)
+			s.Seen = h.seen[id]
+			if !yield(s, err) {
+				return
+			}
+		}
+	}
+}
+
+// inHand reads subjects, so that those it gives need no ledger any more.
+func inHand(subjects roster.Subjects) (roster.Subjects, error) {
+	var out []kindred.Subject
+	for s, err := range subjects {
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, s)
+	}
+	return roster.Each(out), nil
 }
 
 // kinSays is what a person's word on two subjects is to the book of networks.

@@ -149,14 +149,19 @@ func (r *Roster) Upto() countersign.Seq {
 }
 
 // News is what a run of ledger entries says. Whom it erases is taken out before
-// anybody is put in: who came anew since is somebody new.
+// anybody is put in: who came anew since is somebody new. Who is known already
+// was seen when it was seen first.
 type News struct {
 	Upto     countersign.Seq // the last entry of the run
 	Erased   []countersign.ID
-	Subjects []kindred.Subject // as the ledger knows them at that entry
+	Subjects Subjects // as the ledger knows them, at that entry or later; not nil
 	Judged   []kindred.Judgement
 	Undone   []Undone
 }
+
+// Subjects are read one by one. If one cannot be, nothing is taken in, and the
+// roster must be opened anew.
+type Subjects = iter.Seq2[kindred.Subject, error]
 
 // Undone is a judgement that was taken back: one of its two, and where it stood.
 type Undone struct {
@@ -178,7 +183,11 @@ func (r *Roster) Take(ctx context.Context, n News) ([]kindred.Change, error) {
 		for _, id := range n.Erased {
 			note(r.remove(ctx, tx, id))
 		}
-		note(r.put(ctx, tx, n.Subjects))
+		if r.book.Len() > 0 {
+			note(r.put(ctx, tx, n.Subjects))
+		} else {
+			note(r.begin(ctx, tx, n.Subjects))
+		}
 		for _, j := range n.Judged {
 			note(r.judge(ctx, tx, j))
 		}
@@ -193,39 +202,69 @@ func (r *Roster) Take(ctx context.Context, n News) ([]kindred.Change, error) {
 	})
 }
 
+// Each gives subjects one by one.
+func Each(subjects []kindred.Subject) Subjects {
+	return func(yield func(kindred.Subject, error) bool) {
+		for i := range subjects {
+			if !yield(subjects[i], nil) {
+				return
+			}
+		}
+	}
+}
+
 // Put takes in subjects as the ledger knows them at an entry, in one
 // transaction, and tells what became of networks.
 func (r *Roster) Put(ctx context.Context, upto countersign.Seq, subjects ...kindred.Subject) ([]kindred.Change, error) {
-	return r.write(ctx, upto, func(tx *sql.Tx) ([]kindred.Change, error) { return r.put(ctx, tx, subjects) })
+	return r.Take(ctx, News{Upto: upto, Subjects: Each(subjects)})
 }
 
 const putSubject = "INSERT INTO subject VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body"
 
-func (r *Roster) put(ctx context.Context, tx *sql.Tx, subjects []kindred.Subject) (changes []kindred.Change, err error) {
-	if len(subjects) == 0 {
-		return nil, nil
-	}
+func (r *Roster) put(ctx context.Context, tx *sql.Tx, subjects Subjects) (changes []kindred.Change, err error) {
 	put, err := tx.PrepareContext(ctx, putSubject)
 	if err != nil {
 		return nil, err
 	}
 	defer put.Close()
-	first := r.book.Len() == 0
-	for i := range subjects {
-		if _, err := put.ExecContext(ctx, string(subjects[i].ID), encode(&subjects[i])); err != nil {
+	for s, err := range subjects {
+		if err != nil {
 			return nil, err
 		}
-		if !first {
-			changes = append(changes, r.book.Put(subjects[i])...)
+		if at, known := r.book.Seen(s.ID); known {
+			s.Seen = min(s.Seen, at)
 		}
-	}
-	if first { // all at once: the same networks, each told as it is in the end
-		r.book.Load(subjects)
-		for _, n := range r.book.Networks() {
-			changes = append(changes, kindred.Change{Network: n.ID, What: kindred.Formed, Joined: n.Members})
+		if _, err := put.ExecContext(ctx, string(s.ID), encode(&s)); err != nil {
+			return nil, err
 		}
+		changes = append(changes, r.book.Put(s)...)
 	}
 	return changes, nil
+}
+
+// begin puts subjects into an empty roster, all at once: the same networks
+// follow, each told as it is in the end. They may be more than memory holds at
+// once in any other form than the book's.
+func (r *Roster) begin(ctx context.Context, tx *sql.Tx, subjects Subjects) (changes []kindred.Change, err error) {
+	put, err := tx.PrepareContext(ctx, putSubject)
+	if err != nil {
+		return nil, err
+	}
+	defer put.Close()
+	r.book.LoadAll(func(yield func(kindred.Subject) bool) {
+		for s, e := range subjects {
+			if err = e; err == nil {
+				_, err = put.ExecContext(ctx, string(s.ID), encode(&s))
+			}
+			if err != nil || !yield(s) {
+				return
+			}
+		}
+	})
+	for _, n := range r.book.Networks() {
+		changes = append(changes, kindred.Change{Network: n.ID, What: kindred.Formed, Joined: n.Members})
+	}
+	return changes, err
 }
 
 // Remove takes out a subject that was erased, and what was judged of it.
