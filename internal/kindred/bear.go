@@ -85,21 +85,27 @@ func (s kindSet) hub() (most int) {
 // kinds returns the kinds under which holders have a thing.
 func (b *Book) kinds(holders []int32, thing Thing) (out kindSet) {
 	for _, n := range holders {
-		out |= 1 << b.entries[n].kind(thing)
+		if i := place(b.entries[n].held, thing); i >= 0 {
+			out |= 1 << b.entries[n].held[i].kind
+		}
 	}
 	return out
 }
 
-// kind returns the kind under which a subject has a thing, which it does. Things
-// are as random as they look, so where one stands in order is known but for some
-// places.
-func (e *entry) kind(thing Thing) Kind {
-	at, _ := bits.Mul64(uint64(thing), uint64(len(e.held)))
-	for e.held[at].thing > thing {
-		at--
+// place is where a thing stands among those of a subject, -1 for nowhere. Things
+// are as random as they look, so where one stands in order is known but for a
+// few steps.
+func place(held []has, thing Thing) int {
+	at, _ := bits.Mul64(uint64(thing), uint64(len(held)))
+	i := int(at)
+	for i > 0 && held[i-1].thing >= thing {
+		i--
 	}
-	for e.held[at].thing < thing {
-		at++
+	for i < len(held) && held[i].thing < thing {
+		i++
 	}
-	return e.held[at].kind
+	if i == len(held) || held[i].thing != thing {
+		return -1
+	}
+	return i
 }

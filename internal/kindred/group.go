@@ -204,34 +204,46 @@ type ranked struct {
 // edgesOf returns the edges of a component, those inside a crowd before those
 // between, then strongest first, then by who they join.
 func (b *Book) edgesOf(comp []int32, place map[int32]int) []ranked {
+	rank := b.ranks(comp)
 	var out []ranked
 	for i, n := range comp {
 		for _, e := range b.entries[n].edges {
-			if j := place[e.to]; b.entries[n].id < b.entries[e.to].id {
+			if j := place[e.to]; rank[i] < rank[j] {
 				out = append(out, ranked{i, j, shared(b.entries[n].edges, b.entries[e.to].edges), e.weight})
 			}
 		}
 	}
-	id := func(i int) countersign.ID { return b.entries[comp[i]].id }
 	slices.SortFunc(out, func(x, y ranked) int {
-		return cmp.Or(cmp.Compare(y.support, x.support), cmp.Compare(y.weight, x.weight), cmp.Compare(id(x.a), id(y.a)), cmp.Compare(id(x.b), id(y.b)))
+		return cmp.Or(y.support-x.support, cmp.Compare(y.weight, x.weight), rank[x.a]-rank[y.a], rank[x.b]-rank[y.b])
 	})
+	return out
+}
+
+// ranks returns the place of each in order of ID.
+func (b *Book) ranks(ns []int32) []int {
+	by, out := make([]int, len(ns)), make([]int, len(ns))
+	for i := range by {
+		by[i] = i
+	}
+	slices.SortFunc(by, func(i, j int) int { return cmp.Compare(b.entries[ns[i]].id, b.entries[ns[j]].id) })
+	for rank, i := range by {
+		out[i] = rank
+	}
 	return out
 }
 
 // shared counts those at the other end of both lists, which are sorted.
 func shared(x, y []edge) (n int) {
 	for i, j := 0, 0; i < len(x) && j < len(y); {
-		switch c := cmp.Compare(x[i].to, y[j].to); {
-		case c < 0:
-			i++
-		case c > 0:
-			j++
-		default:
-			n++
-			i++
-			j++
+		s, t := x[i].to, y[j].to
+		var di, dj int
+		if s <= t {
+			di = 1
 		}
+		if t <= s {
+			dj = 1
+		}
+		i, j, n = i+di, j+dj, n+di&dj
 	}
 	return n
 }

@@ -104,7 +104,7 @@ func (b *Book) derive() {
 	clear(b.borne)
 	for n := range b.entries {
 		for _, h := range b.entries[n].held {
-			if c := b.things.count(h.thing); c < fewest || c > Kinds[h.kind].Hub {
+			if c := b.things.count(h.thing); c < fewest || c > Kinds[h.kind].Hub || !h.kind.weighed() {
 				continue
 			}
 			if t.buf = b.things.holders(h.thing, t.buf[:0]); t.buf[0] != int32(n) { // once a thing

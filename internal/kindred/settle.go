@@ -196,7 +196,10 @@ func (t *touch) all(ns []int32) {
 // tells whether two of its holders may weigh less by it than before, or more.
 func (b *Book) restand(thing Thing, s *stir, holders []int32) (falls, rises bool) {
 	old, had := b.borne[thing]
-	role := b.kinds(holders, thing).weakest()
+	role := s.kinds.weakest()
+	if s.kinds&(s.kinds-1) != 0 { // somebody may have had it otherwise before
+		role = b.kinds(holders, thing).weakest()
+	}
 	now := bearing{old.pairs + s.pairs, role}
 	switch {
 	case !bears(s.is, role):

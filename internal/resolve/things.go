@@ -65,7 +65,7 @@ type Namer struct {
 func (n Namer) Subject(id countersign.ID, seen time.Time, facts []countersign.Fact) kindred.Subject {
 	c := collector{Namer: n, s: kindred.Subject{ID: id, Seen: seen.Unix()}}
 	if len(n.Key) > 0 {
-		c.mac = hmac.New(sha256.New, n.Key)
+		c.mac, c.known = hmac.New(sha256.New, n.Key), make(map[[2]string]kindred.Thing, 64)
 	}
 	if seen.IsZero() {
 		c.s.Seen = 0
@@ -80,20 +80,26 @@ func (n Namer) Subject(id countersign.ID, seen time.Time, facts []countersign.Fa
 
 type collector struct {
 	Namer
-	s   kindred.Subject
-	mac hash.Hash
-	sum [sha256.Size]byte
+	s     kindred.Subject
+	mac   hash.Hash
+	sum   [sha256.Size]byte
+	known map[[2]string]kindred.Thing // by class and name: most sessions are on one machine
 }
 
 func (c *collector) thing(class, name string) kindred.Thing {
 	if c.mac == nil {
 		return kindred.ThingOf(class, name)
 	}
-	c.mac.Reset()
-	io.WriteString(c.mac, class)
-	c.mac.Write([]byte{0})
-	io.WriteString(c.mac, name)
-	return kindred.Thing(binary.BigEndian.Uint64(c.mac.Sum(c.sum[:0])))
+	t, ok := c.known[[2]string{class, name}]
+	if !ok {
+		c.mac.Reset()
+		io.WriteString(c.mac, class)
+		c.mac.Write([]byte{0})
+		io.WriteString(c.mac, name)
+		t = kindred.Thing(binary.BigEndian.Uint64(c.mac.Sum(c.sum[:0])))
+		c.known[[2]string{class, name}] = t
+	}
+	return t
 }
 
 func (c *collector) add(k kindred.Kind, class, name string, first, last int32) kindred.Thing {
