@@ -49,7 +49,8 @@ func (t *sqlTx) erase(ctx context.Context, row subjectRow, e countersign.Erasure
 	if err := t.save(); err != nil {
 		return err
 	}
-	if row.slot != 0 {
+	again := row.slot != 0 // something was said since it was erased last
+	if again {
 		if err := t.dropPairs(ctx, row, e.Subject); err != nil {
 			return err
 		}
@@ -67,8 +68,15 @@ func (t *sqlTx) erase(ctx context.Context, row subjectRow, e countersign.Erasure
 	if _, err := t.change(e.Subject, row); err != nil {
 		return err
 	}
-	_, err := t.Append(ctx, countersign.Entry{By: e.By, Erasure: &e})
+	_, err := t.append(&countersign.Entry{By: e.By, Erasure: &e}, again)
 	return err
+}
+
+// another is the key of an entry that says what an older one says, about what
+// stands on the ledger up to a place: who came back and is erased again for the
+// same reason is erased twice.
+func another(key countersign.Hash, upto int64) countersign.Hash {
+	return sha256.Sum256(binary.BigEndian.AppendUint64(key[:], uint64(upto)))
 }
 
 // dropPairs removes the subject from the index. Which selectors it has is

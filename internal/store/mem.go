@@ -122,13 +122,31 @@ func (m *Mem) Erase(ctx context.Context, e countersign.Erasure) error {
 		return fmt.Errorf("erase %s: %w", e.Subject, countersign.ErrHeld)
 	}
 	entry := countersign.Entry{By: e.By, Erasure: &e}
+	key := entry.Key()
+	if m.known(short(key)) && m.since(e.Subject) {
+		key = another(key, int64(len(m.log)))
+	}
 	m.rebuild(e.Subject)
 	m.erased[e.Subject] = struct{}{}
-	if k := short(entry.Key()); !m.known(k) {
+	if k := short(key); !m.known(k) {
 		m.keys[k] = struct{}{}
 		m.place(entry, nil)
 	}
 	return nil
+}
+
+// since reports whether anything was said of a subject since it was erased last.
+func (m *Mem) since(id countersign.ID) bool {
+	for i := range slices.Backward(m.log) {
+		e := unpacked(&m.log[i], m.subjects)
+		if e.Erasure != nil && e.Erasure.Subject == id {
+			return false
+		}
+		if slices.Contains(e.Subjects(), id) {
+			return true
+		}
+	}
+	return false
 }
 
 // rebuild places every entry anew, less what it says of the subject. Subjects

@@ -68,13 +68,12 @@ func (t *sqlTx) Append(ctx context.Context, entries ...countersign.Entry) ([]cou
 	if err := t.save(); err != nil {
 		return nil, err
 	}
-	t.seal.house, t.seal.own = t.s.house, t.owner
 	out := make([]countersign.Entry, 0, len(entries))
 	for i := range entries {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		placed, err := t.append(&entries[i])
+		placed, err := t.append(&entries[i], false)
 		if err != nil {
 			return nil, err
 		}
@@ -85,17 +84,22 @@ func (t *sqlTx) Append(ctx context.Context, entries ...countersign.Entry) ([]cou
 	return out, nil
 }
 
-// append places one entry; Seq 0 says that it was there already.
-func (t *sqlTx) append(in *countersign.Entry) (e countersign.Entry, err error) {
+// append places one entry; Seq 0 says that it was there already, which matters
+// not if it happened again.
+func (t *sqlTx) append(in *countersign.Entry, again bool) (e countersign.Entry, err error) {
 	if err := appendable(in); err != nil {
 		return e, err
 	}
 	full := in.Key()
-	key := full[:len(shortKey{})]
-	there, err := t.c.one(sqlKnownKey, key)
-	if err != nil || there != nil {
+	there, err := t.c.one(sqlKnownKey, full[:len(shortKey{})])
+	if err != nil || there != nil && !again {
 		return e, err
 	}
+	if there != nil {
+		full = another(full, t.head.seq)
+	}
+	key := full[:len(shortKey{})]
+	t.seal.house, t.seal.own = t.s.house, t.owner
 	e = *in
 	e.Seq = countersign.Seq(t.head.seq + 1)
 	if e.At.IsZero() {

@@ -104,10 +104,13 @@ func eraseComesBack(t *testing.T, h *house) {
 	if n := len(h.after(0, 1)[0].Record.Facts); n != 0 {
 		t.Errorf("the erased record has %d facts again", n)
 	}
-	e := eraseOf("a:1")
-	e.Reason = "asked again"
-	if err := h.l.Erase(context.Background(), e); err != nil {
-		t.Fatal(err)
+	h.erase("a:1")
+	if es := h.after(0, 0, countersign.KindErasure); len(es) != 2 {
+		t.Errorf("%d erasures, want 2: who reads them must hear of both", len(es))
+	}
+	h.erase("a:1")
+	if es := h.after(0, 0, countersign.KindErasure); len(es) != 2 {
+		t.Errorf("%d erasures, want 2: nothing was said since", len(es))
 	}
 	h.wantHaving("email:a@x", "a:2")
 	h.wantHaving("email:b@x")
