@@ -118,10 +118,7 @@ func (h *hearing) sighted(r *countersign.Record) {
 			delete(h.facts, id)
 			continue
 		}
-		h.seen[id] = moment(r.Seen)
-		if !slices.Contains(h.news.Erased, id) {
-			h.facts[id] = facts
-		}
+		h.seen[id], h.facts[id] = moment(r.Seen), facts
 	}
 }
 
