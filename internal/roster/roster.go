@@ -175,7 +175,7 @@ type Line struct {
 func (r *Roster) Feed(ctx context.Context, after int64, limit int) (out []Line, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	rows, err := r.db.QueryContext(ctx, "SELECT no, seq, body FROM change WHERE no > ? ORDER BY no LIMIT ?", after, limit)
+	rows, err := r.db.QueryContext(ctx, "SELECT no, seq, body FROM change WHERE no > ? ORDER BY no LIMIT ? + 0", after, limit)
 	if err != nil {
 		return nil, fmt.Errorf("roster: %w", err)
 	}

@@ -1,7 +1,9 @@
 package store
 
 // SQL that PostgreSQL takes as well: numbered placeholders, ON CONFLICT, no
-// functions. What differs stands in migrations and in conn.go.
+// functions. What differs stands in migrations and in conn.go. A limit is added
+// nothing to, so that SQLite does not look at its value: it would parse and plan
+// the statement anew for each.
 const (
 	sqlHead    = "SELECT version, seq, record, subjects, population, slots, indexed, moving, moved FROM head WHERE one = 1"
 	sqlSetHead = "UPDATE head SET version = $1, seq = $2, record = $3, subjects = $4, population = $5, slots = $6, indexed = $7, moving = $8, moved = $9 WHERE one = 1"
@@ -11,7 +13,7 @@ const (
 	sqlAddSubject = "INSERT INTO subjects (no, id, slot, known, erased) VALUES ($1, $2, $3, $4, 0)"
 	sqlSetSubject = "UPDATE subjects SET slot = $2, known = $3, erased = $4 WHERE no = $1"
 
-	sqlPeopleAfter = "SELECT no, id FROM subjects WHERE no > $1 AND known = 1 ORDER BY no LIMIT $2"
+	sqlPeopleAfter = "SELECT no, id FROM subjects WHERE no > $1 AND known = 1 ORDER BY no LIMIT $2 + 0"
 
 	sqlSubjects = "SELECT id FROM subjects ORDER BY no"
 	sqlPeople   = "SELECT count(*) FROM subjects WHERE known = 1"
@@ -22,8 +24,8 @@ const (
 	sqlAddEntry = "INSERT INTO entries (seq, at, signer, kind, key, subject, slot, outline, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
 	sqlAddPart  = "INSERT INTO parts (seq, subject, kind, slot, body) VALUES ($1, $2, $3, $4, $5)"
 
-	sqlAfter     = "SELECT seq, at, signer, kind, subject, slot, outline, body, key FROM entries WHERE seq > $1 ORDER BY seq LIMIT $2"
-	sqlAfterKind = "SELECT seq, at, signer, kind, subject, slot, outline, body, key FROM entries WHERE kind = $3 AND seq > $1 ORDER BY seq LIMIT $2"
+	sqlAfter     = "SELECT seq, at, signer, kind, subject, slot, outline, body, key FROM entries WHERE seq > $1 ORDER BY seq LIMIT $2 + 0"
+	sqlAfterKind = "SELECT seq, at, signer, kind, subject, slot, outline, body, key FROM entries WHERE kind = $3 AND seq > $1 ORDER BY seq LIMIT $2 + 0"
 	sqlParts     = "SELECT subject, slot, body FROM parts WHERE seq = $1 ORDER BY subject"
 	sqlLatest    = "SELECT seq, at, signer, kind, subject, slot, outline, body, key FROM entries WHERE subject = $1 AND kind = $2 ORDER BY seq DESC LIMIT 1"
 	sqlDecided   = "SELECT seq, at, signer, kind, subject, slot, outline, body, key FROM entries WHERE subject = $1 AND kind IN (4, 6) ORDER BY seq"
@@ -43,7 +45,7 @@ const (
 	sqlCursor    = "SELECT seq FROM cursors WHERE stage = $1"
 	sqlSetCursor = "INSERT INTO cursors (stage, seq) VALUES ($1, $2) ON CONFLICT (stage) DO UPDATE SET seq = excluded.seq"
 
-	sqlHaving      = "SELECT subject FROM selectors WHERE hash = $1 ORDER BY subject LIMIT $2"
+	sqlHaving      = "SELECT subject FROM selectors WHERE hash = $1 ORDER BY subject LIMIT $2 + 0"
 	sqlCount       = "SELECT count(*) FROM selectors WHERE hash = $1"
 	sqlHas         = "SELECT 1 FROM selectors WHERE hash = $1 AND subject = $2"
 	sqlAddSelector = "INSERT INTO selectors (hash, subject) VALUES ($1, $2) ON CONFLICT DO NOTHING"
@@ -58,7 +60,7 @@ const (
 	sqlAddEvidence        = "INSERT INTO evidence (no, hash, slots, leaf, at, size, key, name, body, file, slips) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
 	sqlAddEvidenceSubject = "INSERT INTO evidence_subjects (subject, evidence) VALUES ($1, $2)"
 	sqlEvidence           = "SELECT hash, slots, leaf, at, size, key, name, body, file FROM evidence WHERE hash = $1 ORDER BY no"
-	sqlEvidenceAfter      = "SELECT hash, slots, leaf, at, size, key, name, slips FROM evidence WHERE no > $1 + 1 ORDER BY no LIMIT $2"
+	sqlEvidenceAfter      = "SELECT hash, slots, leaf, at, size, key, name, slips FROM evidence WHERE no > $1 + 1 ORDER BY no LIMIT $2 + 0"
 	sqlEvidenceBy         = "SELECT e.hash, e.slots, e.leaf, e.at, e.size, e.key, e.name, e.slips FROM evidence_subjects s JOIN evidence e ON e.no = s.evidence WHERE s.subject = $1 ORDER BY e.no"
 	sqlEvidenceAll        = "SELECT e.hash, e.slots, e.leaf, e.at, e.size, e.key, e.name, e.body, e.file, l.body FROM evidence e LEFT JOIN leaves l ON l.no = e.leaf ORDER BY e.no"
 	sqlEvidenceOf         = "SELECT evidence FROM evidence_subjects WHERE subject = $1"
@@ -76,7 +78,7 @@ const (
 	sqlEvidenceNo = "SELECT hash, slots, leaf, at, size, key, name, slips FROM evidence WHERE no = $1"
 
 	sqlAddLeaf = "INSERT INTO leaves (no, body) VALUES ($1, $2)"
-	sqlLeaves  = "SELECT body FROM leaves WHERE no >= $1 ORDER BY no LIMIT $2"
+	sqlLeaves  = "SELECT body FROM leaves WHERE no >= $1 ORDER BY no LIMIT $2 + 0"
 	sqlLog     = "SELECT edge, checkpoint FROM log WHERE one = 1"
 	sqlSetLog  = "UPDATE log SET edge = $1 WHERE one = 1"
 	sqlSign    = "UPDATE log SET checkpoint = $2 WHERE one = 1 AND checkpoint = $1"
