@@ -90,7 +90,7 @@ type serveKeyAdd struct {
 	Name  string   `arg:"" help:"Whose key it is; logs show it."`
 	Data  string   `required:"" help:"Folder that keeps the keys." placeholder:"DIR" type:"path"`
 	Rate  float64  `help:"Queries a second, a second's worth at once (default any number)." placeholder:"N"`
-	Scope []string `help:"What it is good for: match, screen, metrics (default match,screen)." placeholder:"SCOPE"`
+	Scope []string `help:"What it is good for: match, screen, networks, records, judge, erase, metrics (default match,screen)." placeholder:"SCOPE"`
 	Days  int      `help:"Days that it is good for (default for good)." placeholder:"N"`
 }
 

@@ -66,6 +66,10 @@ type App struct {
 	stages []flow.Stage[store.View]
 	vault  *vault // nil keeps no evidence
 	digest string // of the rules in force
+	// strikes takes out of the folder's networks whom its ledger erased, where a
+	// server holds them; nil opens them for it.
+	strikes func(context.Context) error
+	fresh   int // records that were placed and new
 }
 
 // New builds the house. Close it.

@@ -31,8 +31,18 @@ func TestServeCrash(t *testing.T) {
 	importNames(t, dir, "MARSH, Dylan")
 	token := addKey(t, dir, "crash")
 	answered := map[string]bool{}
+	var mu sync.Mutex
 	for round := range rounds {
-		killUnderLoad(t, dir, token, round, answered)
+		killUnderLoad(t, dir, func(addr string, w, i int) bool {
+			id := fmt.Sprintf("r%d-%d-%d", round, w, i)
+			if !asks(addr, token, id, w%3) {
+				return false
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			answered[id] = true
+			return true
+		})
 	}
 	if len(answered) < 10*rounds {
 		t.Fatalf("%d answers before %d crashes", len(answered), rounds)
@@ -56,7 +66,10 @@ func TestServeCrash(t *testing.T) {
 	t.Logf("%d answers, %d crashes", len(answered), rounds)
 }
 
-func killUnderLoad(t *testing.T, dir, token string, round int, answered map[string]bool) {
+// killUnderLoad kills a server that twelve ask at once, each until it gets no
+// answer.
+func killUnderLoad(t *testing.T, dir string, ask func(addr string, w, i int) bool) {
+	t.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run=^TestServeChild$", "-test.v")
 	cmd.Env = append(os.Environ(), serveChild+"="+dir, serveReceipts+"=1")
 	in, err := cmd.StdinPipe()
@@ -83,18 +96,10 @@ func killUnderLoad(t *testing.T, dir, token string, round int, answered map[stri
 		_ = cmd.Process.Kill()
 		t.Fatal("the server did not begin")
 	}
-	var mu sync.Mutex
 	var wg sync.WaitGroup
 	for w := range 12 {
 		wg.Go(func() {
-			for i := 0; ; i++ {
-				id := fmt.Sprintf("r%d-%d-%d", round, w, i)
-				if !asks(addr, token, id, w%3) {
-					return
-				}
-				mu.Lock()
-				answered[id] = true
-				mu.Unlock()
+			for i := 0; ask(addr, w, i); i++ {
 			}
 		})
 	}

@@ -139,17 +139,22 @@ func (a *App) append(ctx context.Context, entries []countersign.Entry) error {
 	if len(entries) == 0 {
 		return nil
 	}
+	fresh := 0
 	err := a.ledger.Update(ctx, func(tx flow.Tx[store.View]) error {
 		if s, ok := tx.(store.Sealer); ok && a.vault != nil {
 			if err := a.vault.enter(ctx, s, entries); err != nil {
 				return err
 			}
 		}
-		_, err := tx.Append(ctx, entries...)
+		placed, err := tx.Append(ctx, entries...)
+		fresh = len(placed)
 		return err
 	})
 	if err == nil && a.vault != nil {
 		a.vault.placed()
+	}
+	if err == nil {
+		a.fresh += fresh
 	}
 	return a.full(err)
 }

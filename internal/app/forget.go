@@ -31,9 +31,17 @@ func (a *App) forget(ctx context.Context, asked []countersign.Erasure) (remarks,
 		}
 	}
 	if s, ok := a.ledger.(*store.SQLite); ok && erased {
-		err = strike(ctx, a.cfg.Data, s)
+		err = a.strike(ctx, s)
 	}
 	return remarks, kept, err
+}
+
+// strike takes out of the folder's networks whom the ledger erased.
+func (a *App) strike(ctx context.Context, s *store.SQLite) error {
+	if a.strikes != nil {
+		return a.strikes(ctx)
+	}
+	return strike(ctx, a.cfg.Data, s)
 }
 
 // told parts subjects of whom something can be read from those who were erased

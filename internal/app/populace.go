@@ -84,58 +84,91 @@ func (p *populace) Networks() iter.Seq2[network.Network, error] {
 }
 
 // Between says what ties two subjects, and if nothing does, why not.
-func (p *populace) Between(a, b countersign.ID) (why network.Why, err error) {
-	err = p.ask(func(book *kindred.Book) error {
-		why, err = p.between(book, a, b)
-		return err
-	})
+func (p *populace) Between(a, b countersign.ID) (network.Why, error) {
+	var k kinship
+	if err := p.ask(func(book *kindred.Book) error { k = kinshipOf(book, a, b); return nil }); err != nil {
+		return network.Why{A: a, B: b}, err
+	}
+	return p.between(&k)
+}
+
+// A kinship is what a book says of two, to be put into words once others may go
+// on with the book.
+type kinship struct {
+	a, b    countersign.ID
+	answer  kindred.Answer
+	members []countersign.ID // of their network, if it is one
+	ties    []kindred.Link   // of these
+	void    []kindred.Judgement
+}
+
+func kinshipOf(b *kindred.Book, x, y countersign.ID) kinship {
+	k := kinship{a: x, b: y, answer: b.Why(x, y)}
+	if k.answer.Same {
+		n, _ := b.Of(x)
+		k.members, k.ties = n.Members, b.Ties(n.ID)
+	}
+	for _, j := range k.answer.Judgements {
+		k.void = append(k.void, b.Contradicted(j.A)...)
+	}
+	return k
+}
+
+func (p *populace) between(k *kinship) (network.Why, error) {
+	why := network.Why{A: k.a, B: k.b, From: kindred.Joins}
+	for _, id := range k.answer.Unknown {
+		return why, fmt.Errorf("no record is of %s: %w", id, countersign.ErrNotFound)
+	}
+	if err := cmp.Or(p.know(k.a), p.know(k.b)); err != nil {
+		return why, err
+	}
+	for _, t := range k.answer.Ties {
+		why.Shared = append(why.Shared, p.shared(t))
+	}
+	why.Weight, why.Tied = network.Tenth(k.answer.Weight), k.answer.Weight >= kindred.Joins
+	if k.answer.Same {
+		why.Network = k.answer.Network
+		links, err := p.links(k.ties)
+		if err != nil {
+			return why, err
+		}
+		why.Follow(k.members, links)
+	}
+	var err error
+	why.Judged, err = p.judged(k.answer.Judgements, k.void)
+	if err == nil {
+		why.Tell()
+	}
 	return why, err
 }
 
-func (p *populace) between(book *kindred.Book, a, b countersign.ID) (network.Why, error) {
-	why := network.Why{A: a, B: b, From: kindred.Joins}
-	answer := book.Why(a, b)
-	for _, id := range answer.Unknown {
-		return why, fmt.Errorf("no record is of %s: %w", id, countersign.ErrNotFound)
+// shared is a tie with how many have it.
+func (p *populace) shared(t kindred.Tie) network.Shared {
+	s := network.Shared{Pred: kindred.Kinds[t.Kind].Pred, Shared: p.shown(t), Holders: t.Holders}
+	switch {
+	case t.Hub:
+		s.Say = fmt.Sprintf("%d have it, so that it ties nobody", t.Holders)
+	case t.Holders == 2:
+		s.Say = "nobody else has it"
+	case t.Holders > 2:
+		s.Say = fmt.Sprintf("%d subjects have it", t.Holders)
 	}
-	if err := cmp.Or(p.know(a), p.know(b)); err != nil {
-		return why, err
+	if !t.Hub {
+		s.Weight = network.Tenth(t.Weight)
 	}
-	for _, t := range answer.Ties {
-		s := network.Shared{Pred: kindred.Kinds[t.Kind].Pred, Shared: p.shown(t), Holders: t.Holders}
-		switch {
-		case t.Hub:
-			s.Say = fmt.Sprintf("%d have it, so that it ties nobody", t.Holders)
-		case t.Holders == 2:
-			s.Say = "nobody else has it"
-		case t.Holders > 2:
-			s.Say = fmt.Sprintf("%d subjects have it", t.Holders)
-		}
-		if !t.Hub {
-			s.Weight = network.Tenth(t.Weight)
-		}
-		why.Shared = append(why.Shared, s)
-	}
-	why.Weight, why.Tied = network.Tenth(answer.Weight), answer.Weight >= kindred.Joins
-	if answer.Same {
-		why.Network = answer.Network
-		n, _ := book.Of(a)
-		links, err := p.links(book.Ties(n.ID))
-		if err != nil {
-			return why, err
-		}
-		why.Follow(n.Members, links)
-	}
-	for _, j := range answer.Judgements {
+	return s
+}
+
+// judged puts judgements into words; those among void stand no more.
+func (p *populace) judged(js, void []kindred.Judgement) (out []network.Judged, err error) {
+	for _, j := range js {
 		reason, err := p.reason(j.Entry)
 		if err != nil {
-			return why, err
+			return nil, err
 		}
-		stands := !slices.Contains(book.Contradicted(j.A), j)
-		why.Judged = append(why.Judged, network.Judged{Entry: j.Entry, A: j.A, B: j.B, Same: j.Say, By: j.By, At: j.At, Reason: reason, Stands: stands})
+		out = append(out, network.Judged{Entry: j.Entry, A: j.A, B: j.B, Same: j.Say, By: j.By, At: j.At, Reason: reason, Stands: !slices.Contains(void, j)})
 	}
-	why.Tell()
-	return why, nil
+	return out, nil
 }
 
 // links puts ties into the vocabulary.

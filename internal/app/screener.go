@@ -24,6 +24,9 @@ type screener struct {
 	data   string // "" keeps nothing
 	ledger store.Ledger
 	one    sync.Mutex // held while the ledger is worked on
+	// strikes takes out of the networks whom the ledger erased; nil where nothing
+	// is kept.
+	strikes func(context.Context) error
 }
 
 // Screen judges the subjects of a body with the lists in force.
@@ -53,21 +56,26 @@ func (s *screener) allowed(q api.Screening) error {
 	if stale := s.lists().stale; stale != nil {
 		return stale
 	}
-	if q.Map != "" && mapped.Named(q.Map) == nil {
-		var names []string
-		for _, m := range mapped.Shipped() {
-			names = append(names, m.Name)
-		}
-		return fmt.Errorf("map %.40q is none of %v: %w", q.Map, names, countersign.ErrInvalid)
+	return shippedMap(q.Map)
+}
+
+// shippedMap refuses a mapping that would be a file of the server.
+func shippedMap(name string) error {
+	if name == "" || mapped.Named(name) != nil {
+		return nil
 	}
-	return nil
+	var names []string
+	for _, m := range mapped.Shipped() {
+		names = append(names, m.Name)
+	}
+	return fmt.Errorf("map %.40q is none of %v: %w", name, names, countersign.ErrInvalid)
 }
 
 // house is the whole house for one request, on what requests share.
 func (s *screener) house(q api.Screening) *App {
 	lists := s.lists()
 	cfg := Config{Data: s.data, Now: q.Now, Prior: q.Prior}.usual()
-	a := &App{cfg: cfg, ledger: s.ledger, known: lists.known, lists: lists.watch, digest: Digest(cfg.Detectors)}
+	a := &App{cfg: cfg, ledger: s.ledger, known: lists.known, lists: lists.watch, digest: Digest(cfg.Detectors), strikes: s.strikes}
 	if a.ledger == nil {
 		a.ledger = store.NewMem(func() time.Time { return cfg.Now })
 	} else {

@@ -74,10 +74,13 @@ func Serve(ctx context.Context, s Serving) (err error) {
 		return err
 	}
 	screens := &screener{lists: keep.state.Load, ledger: ledger}
-	if ledger != nil {
-		screens.data = s.Data
+	var reg *registrar
+	if kept, is := ledger.(*store.SQLite); is {
+		reg = newRegistrar(ctx, s.Data, kept, screens, s.Now, s.Log)
+		screens.data, screens.strikes = s.Data, reg.strike
+		defer func() { err = errors.Join(err, reg.close()) }() // before the ledger
 	}
-	server := api.New(s.config(keep, screens))
+	server := api.New(s.config(keep, screens, reg))
 	keep.takeKeys(server)
 	if err := s.anyKey(); err != nil {
 		return err
@@ -160,13 +163,17 @@ func (s *Serving) openLedger() (store.Ledger, error) {
 	return l, nil
 }
 
-func (s *Serving) config(k *keeper, screens *screener) api.Config {
-	return api.Config{
+func (s *Serving) config(k *keeper, screens *screener, reg *registrar) api.Config {
+	c := api.Config{
 		Desk:     func() api.Desk { return k.state.Load() },
 		Ready:    func() error { return k.state.Load().stale },
 		Screener: screens, Rules: apiRules(), Digest: Digest(alldetect.Detectors), Tool: Tool(), Mounts: s.mounts(k),
 		Log: s.Log, Quiet: s.Quiet, Open: s.Open, Slots: s.Jobs, Queue: s.Queue, AddressRate: s.AddressRate, Drain: s.Drain, Now: s.Now,
 	}
+	if reg != nil {
+		c.Networks, c.Recorder, c.Kept = reg, reg, reg.count
+	}
+	return c
 }
 
 func apiRules() []api.Rule {

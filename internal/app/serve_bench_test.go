@@ -57,7 +57,7 @@ type child struct {
 }
 
 func startChild(b testing.TB, dir string, environ ...string) *child {
-	token, err := AddAPIKey(dir, APIKey{Name: fmt.Sprint("bench", time.Now().UnixNano()), Scopes: []string{"match", "metrics"}}, time.Now())
+	token, err := AddAPIKey(dir, APIKey{Name: fmt.Sprint("bench", time.Now().UnixNano()), Scopes: []string{"match", "metrics", "networks", "records"}}, time.Now())
 	if err != nil {
 		b.Fatal(err)
 	}

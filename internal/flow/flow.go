@@ -52,7 +52,7 @@ const defaultBatch = 1000
 func Drain[V any](ctx context.Context, l Ledger[V], stages ...Stage[V]) error {
 	for i := range stages {
 		for {
-			n, err := catchUp(ctx, l, &stages[i])
+			n, err := CatchUp(ctx, l, &stages[i])
 			if err != nil {
 				return err
 			}
@@ -64,7 +64,9 @@ func Drain[V any](ctx context.Context, l Ledger[V], stages ...Stage[V]) error {
 	return nil
 }
 
-func catchUp[V any](ctx context.Context, l Ledger[V], s *Stage[V]) (n int, err error) {
+// CatchUp lets a stage take one batch, and returns how many entries it saw; 0 says
+// that it has caught up.
+func CatchUp[V any](ctx context.Context, l Ledger[V], s *Stage[V]) (n int, err error) {
 	err = l.Update(ctx, func(tx Tx[V]) error {
 		n, _, err = step(ctx, tx, s)
 		return err

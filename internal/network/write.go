@@ -91,7 +91,7 @@ func walk(bw *bufio.Writer, a Answer, e *Epilogue, comma string, say func(*bytes
 			return err
 		}
 		if e.Redact {
-			n.redact()
+			n.Redact()
 		}
 		if !first {
 			bw.WriteString(comma)
@@ -107,11 +107,16 @@ func walk(bw *bufio.Writer, a Answer, e *Epilogue, comma string, say func(*bytes
 	return nil
 }
 
-// redact masks what members share.
-func (n *Network) redact() {
+// Redact masks what members share.
+func (n *Network) Redact() {
 	n.Links = slices.Clone(n.Links)
-	for i := range n.Links {
-		n.Links[i].Why = maskedTies(n.Links[i].Why)
+	Redact(n.Links)
+}
+
+// Redact masks what is shared, in place.
+func Redact(links []countersign.Link) {
+	for i := range links {
+		links[i].Why = maskedTies(links[i].Why)
 	}
 }
 
@@ -191,7 +196,7 @@ func WriteWhys(w io.Writer, format string, whys []Why, e Epilogue) error {
 	if e.Redact {
 		whys = slices.Clone(whys)
 		for i := range whys {
-			whys[i] = whys[i].redacted()
+			whys[i] = whys[i].Redacted()
 		}
 	}
 	switch format {
@@ -213,8 +218,9 @@ func WriteWhys(w io.Writer, format string, whys []Why, e Epilogue) error {
 	return bw.Flush()
 }
 
-// redacted masks what the two and those between them share.
-func (y Why) redacted() Why {
+// Redacted masks what the two and those between them share, and leaves out the
+// reasons of judgements.
+func (y Why) Redacted() Why {
 	y.Judged = slices.Clone(y.Judged)
 	for i := range y.Judged {
 		y.Judged[i].Reason = ""

@@ -16,18 +16,19 @@ func (c *call) reply(status int, v any) error {
 			return NewProblem("invalid", "this path takes no parameters")
 		}
 	}
+	b, err := encoded(v)
+	if err != nil {
+		return err
+	}
+	return c.answer(status, b)
+}
+
+func encoded(v any) ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		return err
-	}
-	h := c.w.Header()
-	h["Content-Type"] = jsonType
-	h["Content-Length"] = []string{strconv.Itoa(b.Len())}
-	c.w.WriteHeader(status)
-	c.w.Write(b.Bytes()) //nolint:errcheck // who is gone is gone
-	return nil
+	err := enc.Encode(v)
+	return b.Bytes(), err
 }
 
 func (s *Server) lists(c *call) error {

@@ -25,14 +25,20 @@ type Scope string
 // The scopes. ScopeAny is asked for by routes that any key may use; no key
 // bears it.
 const (
-	ScopeMatch   Scope = "match"
-	ScopeScreen  Scope = "screen"
-	ScopeMetrics Scope = "metrics"
-	ScopeAny     Scope = "any"
+	ScopeMatch    Scope = "match"
+	ScopeScreen   Scope = "screen"
+	ScopeNetworks Scope = "networks" // read who belongs together, and why
+	ScopeRecords  Scope = "records"  // bring records; reads nothing
+	ScopeJudge    Scope = "judge"    // say of two subjects whether the same hands run both
+	ScopeErase    Scope = "erase"    // have a hiring system's word that somebody is to be forgotten heeded
+	ScopeMetrics  Scope = "metrics"
+	ScopeAny      Scope = "any"
 )
 
 // Scopes are those that a key may have.
-func Scopes() []Scope { return []Scope{ScopeMatch, ScopeScreen, ScopeMetrics} }
+func Scopes() []Scope {
+	return []Scope{ScopeMatch, ScopeScreen, ScopeNetworks, ScopeRecords, ScopeJudge, ScopeErase, ScopeMetrics}
+}
 
 // A Key is what is kept of an API key. The token itself is not: its 256 random
 // bits cannot be found from the hash.
@@ -62,7 +68,7 @@ func MakeKey(k Key) (Key, string, error) {
 	}
 	for _, s := range k.Scopes {
 		if !slices.Contains(Scopes(), s) {
-			return k, "", fmt.Errorf("scope %.40q is none of match, screen, metrics: %w", s, countersign.ErrInvalid)
+			return k, "", fmt.Errorf("scope %.40q is none of match, screen, networks, records, judge, erase, metrics: %w", s, countersign.ErrInvalid)
 		}
 	}
 	if !(k.Rate >= 0 && k.Rate <= mostRate) {

@@ -20,7 +20,10 @@ type metrics struct {
 	shed     *prometheus.CounterVec
 	panics   prometheus.Counter
 	reloads  *prometheus.CounterVec
-	page     http.Handler
+	records  *prometheus.CounterVec
+	// judgements counts what was said of two subjects, and taken back.
+	judgements *prometheus.CounterVec
+	page       http.Handler
 }
 
 func newMetrics(s *Server) *metrics {
@@ -28,15 +31,17 @@ func newMetrics(s *Server) *metrics {
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "countersign_requests_total", Help: "Requests, by route and status."}, []string{"route", "status"}),
 		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "countersign_request_seconds", Help: "Time from the head of a request to its answer.",
 			Buckets: []float64{.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10}}, []string{"route"}),
-		queries: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "countersign_queries_total", Help: "Queries answered and subjects judged, by route."}, []string{"route"}),
-		shed:    prometheus.NewCounterVec(prometheus.CounterOpts{Name: "countersign_shed_total", Help: "Requests turned away because more was asked than fits, by where."}, []string{"where"}),
-		panics:  prometheus.NewCounter(prometheus.CounterOpts{Name: "countersign_panics_total", Help: "Requests that broke off by a fault of the program."}),
-		reloads: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "countersign_list_loads_total", Help: "Times that lists were put in force, by result."}, []string{"result"}),
+		queries:    prometheus.NewCounterVec(prometheus.CounterOpts{Name: "countersign_queries_total", Help: "Queries answered and subjects judged, by route."}, []string{"route"}),
+		shed:       prometheus.NewCounterVec(prometheus.CounterOpts{Name: "countersign_shed_total", Help: "Requests turned away because more was asked than fits, by where."}, []string{"where"}),
+		panics:     prometheus.NewCounter(prometheus.CounterOpts{Name: "countersign_panics_total", Help: "Requests that broke off by a fault of the program."}),
+		reloads:    prometheus.NewCounterVec(prometheus.CounterOpts{Name: "countersign_list_loads_total", Help: "Times that lists were put in force, by result."}, []string{"result"}),
+		records:    prometheus.NewCounterVec(prometheus.CounterOpts{Name: "countersign_records_total", Help: "Records that clients brought, by result: placed, known already, refused."}, []string{"result"}),
+		judgements: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "countersign_judgements_total", Help: "Judgements on two subjects that were kept, by what they say, and taken back."}, []string{"say"}),
 	}
 	gauge := func(name, help string, value func() float64) prometheus.Collector {
 		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, value)
 	}
-	m.registry.MustRegister(m.requests, m.seconds, m.queries, m.shed, m.panics, m.reloads, &listCollector{s: s},
+	m.registry.MustRegister(m.requests, m.seconds, m.queries, m.shed, m.panics, m.reloads, m.records, m.judgements, &listCollector{s: s},
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "countersign_info", Help: "The program and its rules.",
 			ConstLabels: prometheus.Labels{"tool": s.cfg.Tool, "rules": s.cfg.Digest}}, func() float64 { return 1 }),
@@ -45,7 +50,12 @@ func newMetrics(s *Server) *metrics {
 		gauge("countersign_streams", "Streams that are open now.", func() float64 { return float64(s.streams.busy()) }),
 		gauge("countersign_screenings", "Screenings that are worked on now.", func() float64 { return float64(s.screens.busy()) }),
 		gauge("countersign_connections", "Connections that are open now.", func() float64 { return float64(s.conns.Load()) }),
+		gauge("countersign_placing", "Requests that wait for the disk or the networks now.", func() float64 { return float64(s.placing.busy()) }),
 		gauge("countersign_held_bytes", "Memory of bodies beyond their first page.", func() float64 { return float64(s.held.Load()) }))
+	if kept := s.cfg.Kept; kept != nil {
+		m.registry.MustRegister(gauge("countersign_subjects", "Subjects in the networks' book, 0 until somebody asks for it.", func() float64 { n, _ := kept(); return float64(n) }),
+			gauge("countersign_networks", "Networks, 0 until somebody asks for them.", func() float64 { _, n := kept(); return float64(n) }))
+	}
 	m.page = promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
 	return m
 }
@@ -56,6 +66,12 @@ func (m *metrics) count(c *call, took time.Duration) {
 	if c.queries > 0 {
 		m.queries.WithLabelValues(c.route.pattern).Add(float64(c.queries))
 	}
+}
+
+func (m *metrics) recorded(n Recorded) {
+	m.records.WithLabelValues("placed").Add(float64(n.Placed))
+	m.records.WithLabelValues("known").Add(float64(n.Known))
+	m.records.WithLabelValues("refused").Add(float64(n.Refused))
 }
 
 // Loaded counts that lists were put in force, or could not be.

@@ -20,6 +20,8 @@ type Problem struct {
 	Status  int    `json:"status"`
 	Detail  string `json:"detail"`
 	Request string `json:"request_id,omitempty"`
+	// Into is where the members of a network are that is gone.
+	Into []countersign.ID `json:"merged_into,omitempty"`
 	// After is when to come again, for 429 and 503.
 	After time.Duration `json:"-"`
 	Allow string        `json:"-"` // methods, for 405
@@ -39,6 +41,12 @@ var titles = map[string]struct {
 	"wrong-scope":    {http.StatusForbidden, "The key is not good for this"},
 	"cross-origin":   {http.StatusForbidden, "Asked from another site's page"},
 	"not-found":      {http.StatusNotFound, "There is nothing here"},
+	"not-kept":       {http.StatusNotFound, "Nothing is kept here"},
+	"no-network":     {http.StatusNotFound, "There is no such network"},
+	"no-subject":     {http.StatusNotFound, "There is no such subject"},
+	"no-judgement":   {http.StatusNotFound, "There is no such judgement"},
+	"gone":           {http.StatusGone, "It is no more"},
+	"other-request":  {http.StatusUnprocessableEntity, "The Idempotency-Key is another request's"},
 	"no-list":        {http.StatusNotFound, "The list is not in force"},
 	"wrong-method":   {http.StatusMethodNotAllowed, "The method is not allowed here"},
 	"too-slow":       {http.StatusRequestTimeout, "The body did not come in time"},

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"path"
 	"runtime"
 	"runtime/debug"
@@ -130,15 +131,20 @@ func (c *call) find() error {
 	if c.s.cfg.Open && !isLoopbackName(c.r.Host) {
 		return NewProblem("wrong-host", "without keys this server answers only under a name of this machine, such as localhost")
 	}
+	r := c.r
+	if _, is := subjectIn(u); is { // an ID may have slashes, even two in a row
+		u = &url.URL{Path: subjectsAt + "id" + networkEnd}
+		r = &http.Request{Method: r.Method, Host: r.Host, URL: u}
+	}
 	if clean := path.Clean(u.Path); clean != u.Path && clean+"/" != u.Path {
 		return NewProblem("not-found", "no such path; /openapi.json lists them")
 	}
-	h, pattern := c.s.mux.Handler(c.r)
+	h, pattern := c.s.mux.Handler(r)
 	if r := c.s.routes[pattern]; r != nil {
 		c.route = r
 		return nil
 	}
-	return refused(h, c.r)
+	return refused(h, r)
 }
 
 // refused tells a wrong method from a wrong path, as the mux does.

@@ -131,6 +131,9 @@ type Config struct {
 	Desk     func() Desk // the lists in force now; called once a request
 	Ready    func() error
 	Screener Screener
+	Networks Networks // nil where nothing is kept
+	Recorder Recorder // the same
+	Kept     func() (subjects, networks int)
 	Rules    []Rule
 	Digest   string // of the rules
 	Tool     string // name and version of the program, as measures show it
@@ -199,6 +202,8 @@ type Server struct {
 	gate     *gate // work on queries
 	screens  *gate
 	streams  *gate
+	placing  *gate // requests that wait for the disk
+	replays  replays
 	address  *addresses // requests of an address
 	failures *addresses // refused keys of an address
 	held     atomic.Int64
@@ -217,6 +222,7 @@ func New(c Config) *Server {
 		gate:     newGate(c.Slots, c.Queue, c.Patience),
 		screens:  newGate(c.Screens, screensWaiting*c.Screens, screenPatience),
 		streams:  newGate(c.Streams, 0, 0),
+		placing:  newGate(placings, 0, 0),
 		failures: newAddresses(failuresRate, failuresBurst)}
 	if c.AddressRate > 0 {
 		s.address = newAddresses(c.AddressRate, burstOf(c.AddressRate))
@@ -253,6 +259,14 @@ func (s *Server) route() {
 	for _, r := range []route{
 		{pattern: "POST /v1/match", scope: ScopeMatch, handle: s.match},
 		{pattern: "POST /v1/screen", scope: ScopeScreen, handle: s.screen},
+		{pattern: "POST /v1/records", scope: ScopeRecords, handle: s.records},
+		{pattern: "GET /v1/networks", scope: ScopeNetworks, handle: s.networks},
+		{pattern: "GET /v1/networks/{id}", scope: ScopeNetworks, handle: s.network},
+		{pattern: "GET /v1/networks/path", scope: ScopeNetworks, handle: s.between},
+		{pattern: "GET /v1/networks/changes", scope: ScopeNetworks, handle: s.changes},
+		{pattern: "GET /v1/subjects/{id}/network", scope: ScopeNetworks, handle: s.subjectNetwork},
+		{pattern: "POST /v1/networks/judgements", scope: ScopeJudge, handle: s.judge},
+		{pattern: "POST /v1/networks/judgements/undo", scope: ScopeJudge, handle: s.unjudge},
 		{pattern: "GET /v1/lists", scope: ScopeAny, handle: s.lists},
 		{pattern: "GET /v1/rules", scope: ScopeAny, handle: s.rules},
 		{pattern: "GET /metrics", scope: ScopeMetrics, handle: s.measure},

@@ -117,7 +117,7 @@ func open(t *testing.T, answer func([]byte) ([]byte, error), change func(*web.Co
 	t.Helper()
 	h := &house{t: t, tokens: map[string]string{}, log: &lockedBuffer{}, done: make(chan error, 1)}
 	d := &desk{answer: answer}
-	c := web.Config{Desk: func() web.Desk { return d }, Screener: screener(func(web.Screening) error { return nil }), Rules: []web.Rule{}, Tool: "test",
+	c := web.Config{Desk: func() web.Desk { return d }, Screener: screener(func(web.Screening) error { return nil }), Networks: &folder{}, Recorder: &folder{}, Rules: []web.Rule{}, Tool: "test",
 		Log: slog.New(slog.NewJSONHandler(h.log, nil)), Drain: 5 * time.Second}
 	if change != nil {
 		change(&c)
@@ -262,7 +262,9 @@ func TestKeep(t *testing.T) {
 
 func TestDescription(t *testing.T) {
 	h := open(t, quiet, nil)
-	want := []string{"GET /healthz", "GET /metrics", "GET /openapi.json", "GET /readyz", "GET /v1/lists", "GET /v1/rules", "POST /v1/match", "POST /v1/screen"}
+	want := []string{"GET /healthz", "GET /metrics", "GET /openapi.json", "GET /readyz", "GET /v1/lists", "GET /v1/networks",
+		"GET /v1/networks/changes", "GET /v1/networks/path", "GET /v1/networks/{id}", "GET /v1/rules", "GET /v1/subjects/{id}/network", "POST /v1/match",
+		"POST /v1/networks/judgements", "POST /v1/networks/judgements/undo", "POST /v1/records", "POST /v1/screen"}
 	if got := h.doc.Operations(); !slices.Equal(got, want) || !slices.Equal(got, h.server.Routes()) {
 		t.Errorf("described %v, served %v, want %v", got, h.server.Routes(), want)
 	}

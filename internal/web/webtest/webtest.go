@@ -111,6 +111,7 @@ func (d *Document) Seen() []string { return slices.Sorted(maps.Keys(d.seen)) }
 
 // response finds a response, by its path or as it is refused everywhere.
 func (d *Document) response(method, path, status string) (pointer string, response map[string]any) {
+	path = d.template(path)
 	item := member(d.root, "paths", path, strings.ToLower(method))
 	if item == nil {
 		if status != "404" && status != "405" && status != "421" {
@@ -123,6 +124,23 @@ func (d *Document) response(method, path, status string) (pointer string, respon
 		return ref, member(d.root, strings.Split(strings.TrimPrefix(ref, "#/"), "/")...)
 	}
 	return "#/paths/" + escaped(path) + "/" + strings.ToLower(method) + "/responses/" + status, r
+}
+
+// template returns the described path that a path is of: itself, or the one whose
+// {parameters} it fills in.
+func (d *Document) template(path string) string {
+	all := member(d.root, "paths")
+	if all[path] != nil {
+		return path
+	}
+	for t := range all {
+		begin, rest, one := strings.Cut(t, "{")
+		_, end, _ := strings.Cut(rest, "}")
+		if one && len(path) > len(begin)+len(end) && strings.HasPrefix(path, begin) && strings.HasSuffix(path, end) {
+			return t
+		}
+	}
+	return path
 }
 
 func (d *Document) validate(t testing.TB, at, pointer string, body []byte) {

@@ -1,0 +1,133 @@
+//go:build linux
+
+package app
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+
+	"countersign/internal/detect"
+	"countersign/internal/sim"
+)
+
+// BenchmarkRecords brings records to a server over loopback that keeps a made
+// population already: COUNTERSIGN_BENCH sets how many subjects. The records are
+// of the same world, so that they join and merge the networks that are there.
+// Each answer waits until the record is on the disk and in the networks. "alone"
+// asks on one connection, "many" on 32, "links" as many and wants to know what
+// ties each, "batch" sends a hundred in one body on four, "paced" asks so many
+// times a second below saturation.
+func BenchmarkRecords(b *testing.B) {
+	size := 2000
+	if v, err := strconv.Atoi(os.Getenv("COUNTERSIGN_BENCH")); err == nil {
+		size = v
+	}
+	fresh := 40_000
+	if size < 10_000 {
+		fresh = 10_000
+	}
+	dir, lines := population(b, size, fresh)
+	c := startChild(b, dir, serveReceipts+"=1")
+	s := &stream{c: c, lines: lines}
+	began := time.Now()
+	for s.ask(b, "?links=false", 1, 1, 0, time.Millisecond).status[200] == 0 { // until the networks are open
+		time.Sleep(50 * time.Millisecond)
+	}
+	b.Logf("%d subjects are opened in %.1f s", size, time.Since(began).Seconds())
+	b.Run("alone", func(b *testing.B) { s.bench(b, "?links=false", 1, 1, 0) })
+	b.Run("many", func(b *testing.B) { s.bench(b, "?links=false", 1, 32, 0) })
+	b.Run("links", func(b *testing.B) { s.bench(b, "", 1, 32, 0) })
+	for _, rate := range []int{100, 400} {
+		b.Run(fmt.Sprintf("paced-%d", rate), func(b *testing.B) { s.bench(b, "?links=false", 1, 16, rate) })
+	}
+	b.Run("batch", func(b *testing.B) { s.bench(b, "?links=false", 100, 4, 0) })
+}
+
+// population makes a folder that keeps so many subjects of a world, and returns
+// the records of others of it.
+func population(b *testing.B, size, fresh int) (dir string, lines [][]byte) {
+	b.Helper()
+	ctx := context.Background()
+	var all bytes.Buffer
+	if err := sim.New(sim.Options{Seed: 5, Subjects: size + fresh}).WriteNDJSON(&all); err != nil {
+		b.Fatal(err)
+	}
+	lines = slices.Collect(bytes.Lines(all.Bytes()))
+	cut := len(lines) * size / (size + fresh)
+	dir = b.TempDir()
+	a, err := New(ctx, Config{Data: dir, Detectors: []*detect.Detector{}, Now: worldEnd})
+	if err != nil {
+		b.Fatal(err)
+	}
+	in := []Input{{Name: "world", Reader: bytes.NewReader(bytes.Join(lines[:cut], nil))}}
+	if _, _, err := a.take(ctx, Request{Inputs: in, Progress: func(string, int64, int64) {}}); err != nil {
+		b.Fatal(err)
+	}
+	if err := a.Close(); err != nil {
+		b.Fatal(err)
+	}
+	return dir, lines[cut:]
+}
+
+// A stream sends each record once.
+type stream struct {
+	c     *child
+	lines [][]byte
+}
+
+func (s *stream) ask(b *testing.B, query string, each, conns, rate int, during time.Duration) load {
+	b.Helper()
+	var wire [][]byte
+	for some := range slices.Chunk(s.lines, each) {
+		body := bytes.Join(some, nil)
+		wire = append(wire, fmt.Appendf(nil, "POST /v1/records%s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nContent-Type: application/x-ndjson\r\nContent-Length: %d\r\n\r\n%s",
+			query, s.c.addr, s.c.token, len(body), body))
+		if len(wire) == 8000 {
+			break
+		}
+	}
+	if len(wire) == 0 {
+		b.Fatal("no records are left")
+	}
+	every := time.Duration(0)
+	if rate > 0 {
+		every = time.Second / time.Duration(rate)
+	}
+	l := s.c.ask(wire, conns, every, during)
+	sent := 0
+	for _, n := range l.status {
+		sent += n
+	}
+	if sent > len(wire) {
+		b.Fatalf("%d requests of %d", sent, len(wire))
+	}
+	s.lines = s.lines[min(len(s.lines), sent*each):]
+	return l
+}
+
+func (s *stream) bench(b *testing.B, query string, each, conns, rate int) {
+	all := load{status: map[int]int{}}
+	var cpu, clock float64
+	for b.Loop() {
+		was, began := s.c.cpu(b), time.Now()
+		l := s.ask(b, query, each, conns, rate, 3*time.Second)
+		cpu, clock = cpu+s.c.cpu(b)-was, clock+time.Since(began).Seconds()
+		all.add(&l)
+	}
+	slices.Sort(all.took)
+	if all.failed > 0 || len(all.status) != 1 || all.status[200] == 0 {
+		b.Fatalf("%d connections broke, %v", all.failed, all.status)
+	}
+	n := float64(all.status[200] * each)
+	b.ReportMetric(n/clock, "records/s")
+	b.ReportMetric(1000*cpu/n, "cpu-ms/record")
+	b.ReportMetric(all.percentile(0.5), "p50-ms")
+	b.ReportMetric(all.percentile(0.99), "p99-ms")
+	b.ReportMetric(s.c.rss(b), "MiB")
+}
