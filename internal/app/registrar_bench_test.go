@@ -22,7 +22,7 @@ import (
 // Each answer waits until the record is on the disk and in the networks. "alone"
 // asks on one connection, "many" on 32, "links" as many and wants to know what
 // ties each, "batch" sends a hundred in one body on four, "paced" asks so many
-// times a second below saturation.
+// times a second below saturation; "strangers" share nothing with anybody.
 func BenchmarkRecords(b *testing.B) {
 	size := 2000
 	if v, err := strconv.Atoi(os.Getenv("COUNTERSIGN_BENCH")); err == nil {
@@ -46,6 +46,12 @@ func BenchmarkRecords(b *testing.B) {
 	for _, rate := range []int{100, 400} {
 		b.Run(fmt.Sprintf("paced-%d", rate), func(b *testing.B) { s.bench(b, "?links=false", 1, 16, rate) })
 	}
+	shared := s.lines
+	s.lines = strangers(fresh)
+	b.Run("strangers", func(b *testing.B) { s.bench(b, "?links=false", 1, 32, 0) })
+	b.Run("strangers-paced-400", func(b *testing.B) { s.bench(b, "?links=false", 1, 16, 400) })
+	b.Run("strangers-batch", func(b *testing.B) { s.bench(b, "?links=false", 100, 4, 0) })
+	s.lines = shared
 	b.Run("batch", func(b *testing.B) { s.bench(b, "?links=false", 100, 4, 0) })
 }
 
@@ -73,6 +79,17 @@ func population(b *testing.B, size, fresh int) (dir string, lines [][]byte) {
 		b.Fatal(err)
 	}
 	return dir, lines[cut:]
+}
+
+// strangers are records of subjects who share nothing with anybody: what they
+// cost is the way in, the ledger and the disk.
+func strangers(n int) (lines [][]byte) {
+	for i := range n {
+		lines = append(lines, fmt.Appendf(nil, `{"id":"stranger:x/%d","seen":"2026-11-20T10:00:00Z","name":"Person Number%d","emails":["p%dq@mail%d.example"],"phones":["+1512%07d"],`+
+			`"payouts":[{"rail":"payoneer","account":"77%08d"}],"handles":[{"service":"github","name":"h%dz"}],"sessions":[{"at":"2026-11-20T09:00:00Z","ip":"%d.%d.%d.%d","device":"dev-%d"}]}`+"\n",
+			i, i, i, i, 2000000+i, i, i, 20+i>>24, i>>16&255, i>>8&255, i&255, i))
+	}
+	return lines
 }
 
 // A stream sends each record once.
