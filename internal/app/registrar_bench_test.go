@@ -47,7 +47,7 @@ func BenchmarkRecords(b *testing.B) {
 		b.Run(fmt.Sprintf("paced-%d", rate), func(b *testing.B) { s.bench(b, "?links=false", 1, 16, rate) })
 	}
 	shared := s.lines
-	s.lines = strangers(fresh)
+	s.lines = strangers(60_000)
 	b.Run("strangers", func(b *testing.B) { s.bench(b, "?links=false", 1, 32, 0) })
 	b.Run("strangers-paced-400", func(b *testing.B) { s.bench(b, "?links=false", 1, 16, 400) })
 	b.Run("strangers-batch", func(b *testing.B) { s.bench(b, "?links=false", 100, 4, 0) })

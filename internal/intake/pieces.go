@@ -35,6 +35,7 @@ type outcome struct {
 const (
 	batchPieces = 128
 	batchBytes  = 512 << 10
+	firstBytes  = 16 << 10 // room of the first: most requests of a server have one record
 	ahead       = 4 // batches a worker may be ahead of what is given out
 )
 
@@ -84,13 +85,15 @@ func (r *run) pieces(ctx context.Context, src *source.Source, rd *source.Reader)
 
 // frame fills batches until the input ends.
 func (r *run) frame(ctx context.Context, rd *source.Reader, free chan *batch, work, order chan<- *batch) error {
+	room := firstBytes
 	for more := true; more; {
 		var b *batch
 		select {
 		case b = <-free:
 			b.reset()
 		default:
-			b = &batch{text: make([]byte, 0, batchBytes), done: make(chan struct{})}
+			b = &batch{text: make([]byte, 0, room), done: make(chan struct{})}
+			room = batchBytes
 		}
 		r.sink = b
 		more = b.fill(rd)
