@@ -5,7 +5,9 @@ package app
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
+	"net/url"
 	"os"
 	"slices"
 	"strconv"
@@ -32,9 +34,9 @@ func BenchmarkRecords(b *testing.B) {
 	if size < 10_000 {
 		fresh = 10_000
 	}
-	dir, lines := population(b, size, fresh)
+	dir, kept, lines := population(b, size, fresh)
 	c := startChild(b, dir, serveReceipts+"=1")
-	s := &stream{c: c, lines: lines}
+	s := &stream{c: c, kept: kept, lines: lines}
 	began := time.Now()
 	for s.ask(b, "?links=false", 1, 1, 0, time.Millisecond).status[200] == 0 { // until the networks are open
 		time.Sleep(50 * time.Millisecond)
@@ -46,6 +48,7 @@ func BenchmarkRecords(b *testing.B) {
 	for _, rate := range []int{100, 400} {
 		b.Run(fmt.Sprintf("paced-%d", rate), func(b *testing.B) { s.bench(b, "?links=false", 1, 16, rate) })
 	}
+	b.Run("subject", func(b *testing.B) { s.subjects(b, 16) })
 	shared := s.lines
 	s.lines = strangers(60_000)
 	b.Run("strangers", func(b *testing.B) { s.bench(b, "?links=false", 1, 32, 0) })
@@ -57,14 +60,14 @@ func BenchmarkRecords(b *testing.B) {
 
 // population makes a folder that keeps so many subjects of a world, and returns
 // the records of others of it.
-func population(b *testing.B, size, fresh int) (dir string, lines [][]byte) {
+func population(b *testing.B, size, fresh int) (dir string, kept, others [][]byte) {
 	b.Helper()
 	ctx := context.Background()
 	var all bytes.Buffer
 	if err := sim.New(sim.Options{Seed: 5, Subjects: size + fresh}).WriteNDJSON(&all); err != nil {
 		b.Fatal(err)
 	}
-	lines = slices.Collect(bytes.Lines(all.Bytes()))
+	lines := slices.Collect(bytes.Lines(all.Bytes()))
 	cut := len(lines) * size / (size + fresh)
 	dir = b.TempDir()
 	a, err := New(ctx, Config{Data: dir, Detectors: []*detect.Detector{}, Now: worldEnd})
@@ -78,7 +81,35 @@ func population(b *testing.B, size, fresh int) (dir string, lines [][]byte) {
 	if err := a.Close(); err != nil {
 		b.Fatal(err)
 	}
-	return dir, lines[cut:]
+	return dir, lines[:cut], lines[cut:]
+}
+
+// subjects asks for the networks of subjects that are there.
+func (s *stream) subjects(b *testing.B, conns int) {
+	var wire [][]byte
+	for i := range 2000 {
+		var r struct{ ID string }
+		if err := json.Unmarshal(s.kept[i*len(s.kept)/2000], &r); err != nil {
+			b.Fatal(err)
+		}
+		wire = append(wire, fmt.Appendf(nil, "GET /v1/subjects/%s/network HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\n\r\n", url.PathEscape(r.ID), s.c.addr, s.c.token))
+	}
+	all := load{status: map[int]int{}}
+	var cpu, clock float64
+	for b.Loop() {
+		was, began := s.c.cpu(b), time.Now()
+		l := s.c.ask(wire, conns, 0, 3*time.Second)
+		cpu, clock = cpu+s.c.cpu(b)-was, clock+time.Since(began).Seconds()
+		all.add(&l)
+	}
+	slices.Sort(all.took)
+	if all.failed > 0 || len(all.status) != 1 || all.status[200] == 0 {
+		b.Fatalf("%d connections broke, %v", all.failed, all.status)
+	}
+	b.ReportMetric(float64(all.status[200])/clock, "answers/s")
+	b.ReportMetric(1000*cpu/float64(all.status[200]), "cpu-ms/answer")
+	b.ReportMetric(all.percentile(0.5), "p50-ms")
+	b.ReportMetric(all.percentile(0.99), "p99-ms")
 }
 
 // strangers are records of subjects who share nothing with anybody: what they
@@ -95,6 +126,7 @@ func strangers(n int) (lines [][]byte) {
 // A stream sends each record once.
 type stream struct {
 	c     *child
+	kept  [][]byte
 	lines [][]byte
 }
 

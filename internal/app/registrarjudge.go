@@ -177,7 +177,8 @@ func (r *registrar) say(ctx context.Context, a *App, e countersign.Entry, x, y c
 	if err != nil {
 		return 0, nil, noRoom(a.full(err))
 	}
-	if changes, err = w.until(ctx, seq); err != nil {
+	heard, err := w.until(ctx, seq)
+	if err != nil {
 		return 0, nil, err
 	}
 	var nets []countersign.ID
@@ -187,7 +188,7 @@ func (r *registrar) say(ctx context.Context, a *App, e countersign.Entry, x, y c
 		s, _, err = l.sit(x, y, nil)
 		nets = s.nets
 	}
-	return seq, concerning(changes, []countersign.ID{x, y}, nets), err
+	return seq, concerning(heard, []countersign.ID{x, y}, nets), err
 }
 
 // Undo takes back the latest judgement on two that stands.

@@ -36,7 +36,7 @@ type subjectState struct {
 // tiesTold is how many ties of each subject are told to who brings it.
 const tiesTold = 8
 
-func (t *taking) told(ctx context.Context, changes []kindred.Change) ([]byte, error) {
+func (t *taking) told(ctx context.Context, changes []*kindred.Change) ([]byte, error) {
 	out := recordsTold{Subjects: make([]subjectState, len(t.subjects)), Say: t.say, Read: t.report.Read, Placed: t.house.fresh, Refused: t.report.Refused}
 	for i, id := range t.subjects {
 		out.Subjects[i].Subject = id
@@ -61,7 +61,7 @@ func (t *taking) told(ctx context.Context, changes []kindred.Change) ([]byte, er
 }
 
 // networks tells of each subject its network, what became of that, and why.
-func (t *taking) networks(ctx context.Context, out *recordsTold, changes []kindred.Change) error {
+func (t *taking) networks(ctx context.Context, out *recordsTold, changes []*kindred.Change) error {
 	l, err := t.r.open(ctx, openPatience)
 	if err != nil {
 		return err
@@ -118,7 +118,7 @@ func within(subjects []subjectState, id countersign.ID) countersign.ID {
 // concerning are those changes that reach subjects and their networks: of all that
 // came in at the same time, those of this request, and those of others that
 // changed the same networks.
-func concerning(changes []kindred.Change, ids, nets []countersign.ID) []kindred.Change {
+func concerning(changes []*kindred.Change, ids, nets []countersign.ID) []kindred.Change {
 	who, what := map[countersign.ID]bool{}, map[countersign.ID]bool{}
 	for _, id := range ids {
 		who[id] = true
@@ -147,7 +147,7 @@ func concerning(changes []kindred.Change, ids, nets []countersign.ID) []kindred.
 	var out []kindred.Change
 	for i, c := range changes {
 		if keep[i] {
-			out = append(out, c)
+			out = append(out, *c)
 		}
 	}
 	return out

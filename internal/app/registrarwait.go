@@ -11,11 +11,11 @@ import (
 
 // A waiter hears what becomes of networks from the moment on that it attends.
 type waiter struct {
-	r       *registrar
-	upto    countersign.Seq
-	changes []kindred.Change
-	err     error
-	news    chan struct{}
+	r    *registrar
+	upto countersign.Seq
+	runs [][]kindred.Change // all who wait share them
+	err  error
+	news chan struct{}
 }
 
 // attend must come before what is waited for goes to the ledger, and leave at
@@ -37,12 +37,17 @@ func (w *waiter) leave() {
 // until waits for the networks to be brought up to an entry, and returns what
 // became of them since the waiter attends: by that entry, and by others that
 // came in with it.
-func (w *waiter) until(ctx context.Context, seq countersign.Seq) ([]kindred.Change, error) {
+func (w *waiter) until(ctx context.Context, seq countersign.Seq) (changes []*kindred.Change, err error) {
 	for {
 		w.r.mu.Lock()
-		upto, changes, err := w.upto, w.changes, w.err
+		upto, runs, err := w.upto, w.runs, w.err
 		w.r.mu.Unlock()
 		if err != nil || upto >= seq {
+			for _, run := range runs {
+				for i := range run {
+					changes = append(changes, &run[i])
+				}
+			}
 			return changes, err
 		}
 		select {
@@ -110,7 +115,9 @@ func (r *registrar) tell(l *live, last countersign.Seq, changes []kindred.Change
 	}
 	for w := range r.waiters {
 		w.upto, w.err = r.upto, err
-		w.changes = append(w.changes, changes...)
+		if len(changes) > 0 {
+			w.runs = append(w.runs, changes)
+		}
 		select {
 		case w.news <- struct{}{}:
 		default:

@@ -36,7 +36,7 @@ const (
 	batchPieces = 128
 	batchBytes  = 512 << 10
 	firstBytes  = 16 << 10 // room of the first: most requests of a server have one record
-	ahead       = 4 // batches a worker may be ahead of what is given out
+	ahead       = 4        // batches a worker may be ahead of what is given out
 )
 
 // pieces reads an input piece by piece: one goroutine takes it apart, some
