@@ -69,7 +69,8 @@ type App struct {
 	// strikes takes out of the folder's networks whom its ledger erased, where a
 	// server holds them; nil opens them for it.
 	strikes func(context.Context) error
-	fresh   int // records that were placed and new
+	fresh   int             // records that were placed and new
+	upto    countersign.Seq // the newest of them
 }
 
 // New builds the house. Close it.

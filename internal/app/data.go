@@ -139,22 +139,21 @@ func (a *App) append(ctx context.Context, entries []countersign.Entry) error {
 	if len(entries) == 0 {
 		return nil
 	}
-	fresh := 0
-	err := a.ledger.Update(ctx, func(tx flow.Tx[store.View]) error {
+	var fresh []countersign.Entry
+	err := a.ledger.Update(ctx, func(tx flow.Tx[store.View]) (err error) {
 		if s, ok := tx.(store.Sealer); ok && a.vault != nil {
 			if err := a.vault.enter(ctx, s, entries); err != nil {
 				return err
 			}
 		}
-		placed, err := tx.Append(ctx, entries...)
-		fresh = len(placed)
+		fresh, err = tx.Append(ctx, entries...)
 		return err
 	})
 	if err == nil && a.vault != nil {
 		a.vault.placed()
 	}
-	if err == nil {
-		a.fresh += fresh
+	if n := len(fresh); err == nil && n > 0 {
+		a.fresh, a.upto = a.fresh+n, fresh[n-1].Seq
 	}
 	return a.full(err)
 }

@@ -24,7 +24,7 @@ type behind struct {
 
 const (
 	// behindBatch bounds how long a batch holds up who writes.
-	behindBatch = 64
+	behindBatch = 16
 	behindQuiet = 250 * time.Millisecond
 )
 
