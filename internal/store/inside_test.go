@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"slices"
 	"testing"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"countersign"
+	"countersign/internal/flow"
 )
 
 // FuzzFacts decodes any bytes; what decodes says the same when encoded again.
@@ -175,5 +177,25 @@ func TestKeyfileRollback(t *testing.T) {
 	}
 	if _, err := k.key(1); err != nil {
 		t.Errorf("its neighbour: %v", err)
+	}
+}
+
+// BenchmarkAfter asks for what is new where nothing is, as who follows a ledger
+// does after every commit.
+func BenchmarkAfter(b *testing.B) {
+	ctx := context.Background()
+	s, err := OpenSQLite(b.TempDir(), Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	for b.Loop() {
+		err := s.Read(ctx, func(tx flow.Tx[View]) error {
+			_, err := tx.After(ctx, 0, 512, countersign.KindRecord, countersign.KindErasure, countersign.KindDecision, countersign.KindRetraction)
+			return err
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
 	}
 }

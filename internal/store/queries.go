@@ -1,9 +1,11 @@
 package store
 
 // SQL that PostgreSQL takes as well: numbered placeholders, ON CONFLICT, no
-// functions. What differs stands in migrations and in conn.go. A limit is added
-// nothing to, so that SQLite does not look at its value: it would parse and plan
-// the statement anew for each.
+// functions. What differs stands in migrations and in conn.go.
+//
+// A limit is "$2 + 0": SQLite looks into a bare parameter there to plan by it,
+// and then plans the statement anew whenever another value is bound, which costs
+// seven times what such a query does.
 const (
 	sqlHead    = "SELECT version, seq, record, subjects, population, slots, indexed, moving, moved FROM head WHERE one = 1"
 	sqlSetHead = "UPDATE head SET version = $1, seq = $2, record = $3, subjects = $4, population = $5, slots = $6, indexed = $7, moving = $8, moved = $9 WHERE one = 1"
