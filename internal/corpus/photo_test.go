@@ -141,6 +141,34 @@ func FuzzPhoto(f *testing.F) {
 	})
 }
 
+// TestAlikeAmongMany: by parts of the hash as many are found as by looking at
+// each.
+func TestAlikeAmongMany(t *testing.T) {
+	few, many := NewPhotos(), NewPhotos()
+	for n := range 2 * fewPhotos {
+		p := photo(n, fmt.Sprintf("site%d.example", n), "")
+		if n%2 == 0 { // like another, in each number of bits
+			p.Hash = turned(photo(n/100*100, "", "").Hash, n%40)
+		}
+		if err := many.AddNew(p); err != nil {
+			t.Fatal(err)
+		}
+		few.hashes, few.held = append(few.hashes, p.Hash), append(few.held, *p)
+	}
+	found := 0
+	for n := 0; n < 2*fewPhotos; n += 50 {
+		h := photo(n, "", "").Hash
+		want := few.Alike(h, "")
+		if d := cmp.Diff(want, many.Alike(h, "")); d != "" {
+			t.Fatal(d)
+		}
+		found += len(want)
+	}
+	if many.parts == nil || found < 1000 {
+		t.Errorf("%d found", found)
+	}
+}
+
 func BenchmarkAlike(b *testing.B) {
 	x := NewPhotos()
 	for n := range 200_000 {

@@ -20,6 +20,11 @@ func (s *Site) Facts(domain string) []countersign.Fact {
 	for _, p := range s.Assets {
 		say(p.fact(collect.Asset))
 	}
+	for _, p := range s.Portraits {
+		if !slices.ContainsFunc(s.Assets, func(a Page) bool { return a.URL == p.URL }) {
+			say(p.fact(collect.Asset))
+		}
+	}
 	if s.Icon != nil {
 		say(countersign.Fact{Pred: collect.Icon, Object: countersign.MakeID("icon", fmt.Sprint(IconHash(s.Icon.Body))), Value: s.Icon.URL})
 	}

@@ -25,13 +25,16 @@ import (
 
 // Options say how much of a site is visited. Zero values mean the defaults.
 type Options struct {
-	Start  string        // address to begin at; "" means https, then http, with and without www
-	Pages  int           // most pages; 12
-	Assets int           // most scripts, styles and images; 24
-	Bytes  int64         // of all bodies together; 20 MB
-	Time   time.Duration // for the whole site; 2 minutes
-	Rude   bool          // pays no heed to robots.txt
-	Agent  string        // of a second look at the home page, for sites that show visitors different faces; "" means none
+	Start  string // address to begin at; "" means https, then http, with and without www
+	Pages  int    // most pages; 12
+	Assets int    // most scripts, styles and images; 24
+	// Portraits is the most pictures of people of the firm; 12, and none below
+	// zero.
+	Portraits int
+	Bytes     int64         // of all bodies together; 20 MB
+	Time      time.Duration // for the whole site; 2 minutes
+	Rude      bool          // pays no heed to robots.txt
+	Agent     string        // of a second look at the home page, for sites that show visitors different faces; "" means none
 
 	// Known are what earlier visits were told of an address, so that what did
 	// not change is not sent again.
@@ -46,10 +49,13 @@ type Site struct {
 	Home   string // address that answered
 	Pages  []Page // the home page first
 	Assets []Page
-	Icon   *Page
-	Second *Page // the home page, seen as another visitor
-	Robots *Robots
-	Listed int // addresses in the sitemap
+	// Portraits are the pictures of those whom pages show as people of the
+	// firm; one may stand among the assets, too.
+	Portraits []Page
+	Icon      *Page
+	Second    *Page // the home page, seen as another visitor
+	Robots    *Robots
+	Listed    int // addresses in the sitemap
 }
 
 // A Page is one document as it came.
@@ -72,6 +78,9 @@ func (o Options) full() Options {
 	}
 	if o.Assets <= 0 {
 		o.Assets = 24
+	}
+	if o.Portraits == 0 {
+		o.Portraits = 12
 	}
 	if o.Bytes <= 0 {
 		o.Bytes = 20_000_000
@@ -105,6 +114,7 @@ func Collect(ctx context.Context, door *fetch.Client, domain string, o Options, 
 	}
 	v.assets(ctx, home, &found)
 	v.pages(ctx, home, found)
+	v.portraits(ctx)
 	v.out.Facts = v.site.Facts(domain)
 	return &v.site, v.out
 }
