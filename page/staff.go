@@ -33,6 +33,8 @@ var teamWords = strings.Fields(`team people leadership management founder founde
 var teamPhrases = []string{"who we are", "who is who", "meet the", "behind the", "our crew", "\u00e9quipe", "unternehmensf\u00fchrung", "gesch\u00e4ftsf\u00fchrung",
 	"\u043a\u043e\u043c\u0430\u043d\u0434\u0430", "\u56e2\u961f", "\u30c1\u30fc\u30e0"}
 
+var tagFooter = tagOf("footer")
+
 // Staff reads out whom a page in UTF-8 shows under a heading such as "Our team".
 //
 // A picture belongs to the name beside it. Which side, before or behind, is
@@ -108,6 +110,10 @@ func (r *staffReader) start(t *token) {
 	if t.props&isBlock != 0 {
 		r.line()
 		r.heading = t.props&isHeading != 0
+	}
+	if t.tag == tagFooter { // what stands there is the firm's
+		r.close()
+		r.team = false
 	}
 	if !r.team || t.tag != tagImg && t.tag != tagA || len(r.events) >= mostEvents {
 		return

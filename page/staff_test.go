@@ -24,6 +24,7 @@ func TestStaff(t *testing.T) {
 				{Name: "Ben Baker", Emails: []string{"ben@firm.example"}}}},
 		{"services are no people", `<h2>Our team</h2><h2>What we do</h2><img src="/c.svg"><h3>Cloud Migration</h3><img src="/d.svg"><h3>Grace Hopper</h3>`, nil},
 		{"a script without capitals", "<h2>\u56e2\u961f</h2><img src=/w.jpg><h3>\u738b\u5c0f\u660e</h3>", []Person{{Name: "\u738b\u5c0f\u660e", Image: "/w.jpg"}}},
+		{"the foot is the firm's", `<h2>Our team</h2><h3>Ana Abbott</h3><footer><a href="tel:+15125550100">x</a></footer>`, nil},
 		{"a name alone", `<h2>Our team</h2><h3>Ana Abbott</h3>`, nil},
 	} {
 		if d := cmp.Diff(x.want, Staff([]byte(x.html))); d != "" {

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"time"
@@ -101,6 +100,7 @@ type fronting struct {
 	known  []string
 	sites  []front.Site
 	pages  *corpus.Corpus
+	photos *corpus.Photos
 	ledger *store.SQLite // nil where nothing is kept
 	inputs []countersign.Input
 	sum    FrontSummary
@@ -157,8 +157,11 @@ func (f *fronting) openHouse() (err error) {
 	if f.ledger, err = store.OpenSQLite(f.r.Data, store.Options{}); err != nil {
 		return err
 	}
-	f.pages, err = corpus.Open(filepath.Join(f.r.Data, "pages"))
-	f.cfg.Corpus = f.pages
+	if f.pages, err = corpus.Open(pagesDir(f.r.Data)); err != nil {
+		return err
+	}
+	f.photos, err = corpus.OpenPhotos(pagesDir(f.r.Data))
+	f.cfg.Corpus, f.cfg.Photos = f.pages, f.photos
 	return err
 }
 
@@ -167,10 +170,13 @@ func (f *fronting) close() error {
 	if f.pages != nil {
 		err = f.pages.Close()
 	}
+	if f.photos != nil {
+		err = errors.Join(err, f.photos.Close())
+	}
 	if f.ledger != nil {
 		err = errors.Join(err, f.ledger.Close())
 	}
-	f.pages, f.ledger = nil, nil
+	f.pages, f.photos, f.ledger = nil, nil, nil
 	return err
 }
 
@@ -237,7 +243,7 @@ func (f *fronting) keep() error {
 			}
 		}
 	}
-	return f.pages.Sync()
+	return errors.Join(f.pages.Sync(), f.keepPhotos())
 }
 
 func (f *fronting) compare(w io.Writer) error {

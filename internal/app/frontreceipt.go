@@ -32,7 +32,8 @@ type FrontReceipt struct {
 	// Pages is how many pages the corpus held that the sites were compared
 	// with; those that came later say nothing.
 	Pages    int            `json:"pages,omitempty"`
-	Paths    []string       `json:"paths,omitempty"` // files of captures; the rest stands in the evidence
+	Photos   int            `json:"photos,omitempty"` // pictures of people, likewise
+	Paths    []string       `json:"paths,omitempty"`  // files of captures; the rest stands in the evidence
 	Captured []capturedSite `json:"captured"`
 	Answers  []frontSum     `json:"answers"`
 }
@@ -145,7 +146,7 @@ func (f *fronting) receipt(ctx context.Context, report *frontReport) (*FrontRece
 		return nil, err
 	}
 	if f.pages != nil {
-		r.Pages = f.pages.Len()
+		r.Pages, r.Photos = f.pages.Len(), f.photos.Len()
 	}
 	if f.ledger == nil {
 		if r.Paths, err = f.paths(); err != nil {

@@ -151,6 +151,7 @@ func showing(s *front.Site, w *pages.Site) {
 	if w.Icon != nil && w.Icon.Status == 200 {
 		s.Icon = slices.Clone(w.Icon.Body)
 	}
+	s.Images = portraits(w)
 	if len(s.Pages) == 0 {
 		s.Missing = append(s.Missing, "pages: none that a browser would show")
 	}

@@ -62,8 +62,9 @@ type Page struct {
 
 // An Image is one that a page shows.
 type Image struct {
-	URL  string         `json:"url"`
-	Hash page.ImageHash `json:"hash"`
+	URL    string           `json:"url"`
+	Hash   page.ImageHash   `json:"hash"`
+	SHA256 countersign.Hash `json:"sha256,omitzero"` // of the picture's bytes
 }
 
 // A Registration is what RDAP or WHOIS tells of a domain.
@@ -114,6 +115,7 @@ type Config struct {
 	Known  *reference.Base
 	Prior  float64 // decibans
 	Corpus *corpus.Corpus
+	Photos *corpus.Photos // of people, on sites captured before
 	// Companies are an extract of a registry; empty if there is none, and then
 	// nobody is missing from it. Registered is the country it is of.
 	Companies  []Company
@@ -182,7 +184,9 @@ type Set struct {
 	index    *similar.Index
 	registry map[string][]int // companies by the words of their names
 	pivots   pivots
-	copies   [][]copyOf // of each profile, nearest first
+	copies   [][]copyOf     // of each profile, nearest first
+	members  [][]Member     // of each profile
+	photos   *corpus.Photos // of their people
 	// originals are whom each profile was copied from, copiers the profiles that
 	// copied a domain.
 	originals []*copyOf
@@ -220,6 +224,9 @@ func NewSet(cfg Config, sites []Site) (*Set, error) {
 	}
 	s.findOriginals()
 	s.pivots = pivotsOf(s.profiles)
+	if err := s.meet(); err != nil {
+		return nil, err
+	}
 	s.Know(cfg.Fronts...)
 	return s, nil
 }

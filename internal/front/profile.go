@@ -44,6 +44,10 @@ const compareTimes = 8
 // five telling words.
 const leastPairs = 10
 
+// plainNumbers is the numbering plan in which a telephone number is read that
+// names none.
+const plainNumbers = "US"
+
 // fewestWords is what a site must say to be told from others.
 const fewestWords = 60
 
@@ -102,7 +106,7 @@ func (p *profile) gather(g *page.Page, known *reference.Base) {
 			p.emails = append(p.emails, c)
 		}
 	}
-	country := "US"
+	country := plainNumbers
 	for _, a := range g.Addresses {
 		if parts, ok := normal.AddressParts(a, countryOf(a, known)); ok && parts.Street != "" {
 			p.addresses, p.written = append(p.addresses, parts), append(p.written, a)

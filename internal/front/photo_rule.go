@@ -1,0 +1,145 @@
+package front
+
+import (
+	"fmt"
+	"slices"
+
+	"countersign"
+	"countersign/internal/corpus"
+)
+
+var photoRule = &Rule{
+	Name: "frontphoto", Title: "Pictures of its people stand on older sites", Family: countersign.FamilySite, Version: 1, Ground: "forgery",
+	Basis: []string{"IND-27"},
+	Doc: `The picture beside each name of a team is looked for among the pictures of people on all other sites, by how it looks (PDQ). Fronts take
+the pictures of other firms' people and give them new names. A picture that many sites have was bought and fades by their number; one that stands
+beside several names of the same site is nobody's. Names are compared for having a word in common, and for nothing else. It misleads for firms that put
+bought pictures beside real names, and for people who changed their name.`,
+	Weights: []Weight{
+		{"several", 8, "judgement: two pictures and more stand on older sites of other firms under other names, which few sites have"},
+		{"one", 5, "judgement: one picture does"},
+		{"stock", 2, "judgement: pictures that four to eight other sites have, under other names"},
+		{"elsewhere", 2, "judgement: a picture stands on an older site without a name; bought pictures do"},
+	},
+	Innocent: "A designer may have put bought pictures beside real names, or somebody may have another name now.",
+	Clear:    "Meet the people of the firm on a call, or name the older site's relation to it.",
+	run:      photosElsewhere,
+}
+
+const (
+	fewHave  = 3 // other sites that may have a picture that is somebody's own
+	manyHave = 8 // from more on, it is everybody's
+)
+
+// meet reads whom each site shows as its people.
+func (s *Set) meet() error {
+	s.members, s.photos = make([][]Member, len(s.profiles)), corpus.NewPhotos()
+	for i, p := range s.profiles {
+		s.members[i] = Members(p.site)
+		for _, x := range photosOf(p.site, s.members[i]) {
+			if err := s.photos.AddNew(&x); err != nil {
+				return fmt.Errorf("front: %s: %w", p.site.Domain, err)
+			}
+		}
+	}
+	return nil
+}
+
+// A sight is a member's picture on other sites.
+type sight struct {
+	m     *Member
+	older *corpus.Photo // the oldest that counts
+	named bool          // under another name there
+	sites int           // other sites that have it
+}
+
+func photosElsewhere(l *look) {
+	if l.p.empty || l.p.site.Redirect != "" {
+		return
+	}
+	var own, stock, bare []sight
+	for i := range l.set.members[l.at] {
+		x, ok := l.sight(&l.set.members[l.at][i])
+		switch {
+		case !ok:
+		case x.named && x.sites <= fewHave:
+			own = append(own, x)
+		case x.named:
+			stock = append(stock, x)
+		case x.sites <= fewHave:
+			bare = append(bare, x)
+		}
+	}
+	switch {
+	case len(own) > 1:
+		l.report("several", l.sights(own), "%d pictures of people stand on older sites of other firms, such as %s, under other names.", len(own), own[0].older.Site)
+	case len(own) == 1:
+		l.report("one", l.sights(own), "The picture beside %s stands on %s, an older site of another firm, under another name.", own[0].m.Name, own[0].older.Site)
+	case len(stock) > 0:
+		l.report("stock", l.sights(stock), "The picture beside %s stands on %d other sites, under other names too.", stock[0].m.Name, stock[0].sites)
+	case len(bare) > 0:
+		l.report("elsewhere", l.sights(bare), "The picture beside %s stands on %s, an older site, without a name.", bare[0].m.Name, bare[0].older.Site)
+	}
+}
+
+// sight looks for a member's picture on older sites of others.
+func (l *look) sight(m *Member) (sight, bool) {
+	if m.Image == nil {
+		return sight{}, false
+	}
+	found := l.set.alike(m.Image, l.p.site.Domain)
+	x := sight{m: m, sites: len(found)}
+	if x.sites > manyHave {
+		return sight{}, false
+	}
+	for i := range found {
+		o := &found[i]
+		if !l.older(o) {
+			continue
+		}
+		switch named := len(o.Words) > 0 && len(m.words) > 0 && !share(o.Words, m.words); {
+		case named && !x.named:
+			x.older, x.named = o, true
+		case x.older == nil && len(o.Words) == 0:
+			x.older = o
+		}
+	}
+	return x, x.older != nil
+}
+
+// alike finds a picture on other sites, of the set and of those captured
+// before, one of each site.
+func (s *Set) alike(of *Image, domain string) []corpus.Photo {
+	out := s.photos.Alike(of.Hash, domain)
+	if s.cfg.Photos == nil {
+		return out
+	}
+	for _, p := range s.cfg.Photos.Alike(of.Hash, domain) {
+		if _, here := s.at[p.Site]; !here {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// older reports whether a picture stood on another firm's site before this site
+// was there.
+func (l *look) older(o *corpus.Photo) bool {
+	c := copyOf{domain: o.Site, at: -1, seen: o.Seen}
+	if at, ok := l.set.at[o.Site]; ok {
+		c.at = at
+	}
+	return l.set.before(&c, l.p) && l.set.relate(l.p, &c).kind == ""
+}
+
+func share(a, b []uint32) bool {
+	return slices.ContainsFunc(a, func(w uint32) bool { return slices.Contains(b, w) })
+}
+
+func (l *look) sights(found []sight) []countersign.Cause {
+	var out []countersign.Cause
+	for _, x := range found[:min(len(found), 6)] {
+		out = append(out, l.cause("photo", fmt.Sprintf("%s beside %s; on %s: %s (%d other sites have it)", x.m.Image.URL, x.m.Name, x.older.Site, x.older.URL, x.sites)))
+	}
+	return out
+}
