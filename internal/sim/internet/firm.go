@@ -16,6 +16,7 @@ type Firm struct {
 	Since               int
 	Text                []sentence
 	People              []string
+	workers             []worker // as many as People, or none
 	look                look
 	tracker             string
 	formOnly            bool

@@ -57,6 +57,10 @@ func (g *gen) place(r *rng) host {
 
 // add puts a firm's site on the internet.
 func (g *gen) add(r *rng, f *Firm, created time.Time, l Label) *Site {
+	if g.staff {
+		g.portray(f, &l)
+		g.stands = append(g.stands, stand{f, l, created})
+	}
 	s := Site{Domain: f.Domain, Pages: f.pages(), Icon: icon(f), A: []netip.Addr{f.host.addr}, NS: f.host.ns, MX: f.host.mx,
 		Network: f.host.network, Label: l}
 	s.Registration = Registration{Registrar: f.host.registrar, Created: created.UTC().Truncate(time.Second), Country: "US"}
@@ -67,6 +71,11 @@ func (g *gen) add(r *rng, f *Firm, created time.Time, l Label) *Site {
 	first := created.AddDate(0, 0, r.between(0, 40))
 	for d := first; d.Before(g.now); d = d.AddDate(0, r.between(3, 12), 0) {
 		s.Certificates = append(s.Certificates, Certificate{Names: []string{f.Domain, "www." + f.Domain}, NotBefore: d.UTC().Truncate(time.Second), Issuer: "Open CA"})
+	}
+	for _, w := range f.workers {
+		if w.photo.Path != "" {
+			s.Photos = append(s.Photos, w.photo)
+		}
 	}
 	g.sites = append(g.sites, s)
 	return &g.sites[len(g.sites)-1]

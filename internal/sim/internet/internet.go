@@ -20,6 +20,9 @@ type Options struct {
 	// Hard makes more copies heavy and heavier, has copiers look more closely,
 	// gives templates few buyers, and puts fronts next door to honest firms.
 	Hard bool
+	// Staff has sites show pictures and contacts of their people, and makes
+	// applicants who worked there, or say so. All else stays as it is.
+	Staff bool
 }
 
 // A World is a miniature internet.
@@ -27,6 +30,9 @@ type World struct {
 	Now       time.Time
 	Sites     []Site    // by domain
 	Companies []Company // the registry
+	// Applicants are whom an employer knows who looks at the sites; none without
+	// Options.Staff.
+	Applicants []Applicant
 }
 
 // A Site is a domain with all that a collector would find.
@@ -34,7 +40,8 @@ type Site struct {
 	Domain       string
 	Pages        []Page
 	Icon         []byte
-	Redirect     string // domain that the site sends its visitors to
+	Photos       []Photo // of its people
+	Redirect     string  // domain that the site sends its visitors to
 	A            []netip.Addr
 	NS, MX, TXT  []string
 	Registration Registration
@@ -95,16 +102,21 @@ func New(o Options) *World {
 	if o.Crews == 0 {
 		o.Crews = 5
 	}
-	g := &gen{hard: o.Hard, seed: mix(o.Seed + golden), now: time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC), taken: map[string]bool{}}
+	g := &gen{hard: o.Hard, staff: o.Staff, seed: mix(o.Seed + golden), now: time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC), taken: map[string]bool{}}
 	g.hosts()
 	g.plain(o.Firms)
 	g.innocents()
 	for c := range o.Crews {
 		g.crew(c)
 	}
+	w := &World{Now: g.now}
+	if o.Staff {
+		w.Applicants = g.applicants()
+	}
 	slices.SortFunc(g.sites, func(a, b Site) int { return cmpString(a.Domain, b.Domain) })
 	slices.SortFunc(g.companies, func(a, b Company) int { return cmpString(a.Number, b.Number) })
-	return &World{Now: g.now, Sites: g.sites, Companies: g.companies}
+	w.Sites, w.Companies = g.sites, g.companies
+	return w
 }
 
 func cmpString(a, b string) int {
@@ -129,6 +141,7 @@ func (w *World) Site(domain string) *Site {
 // gen makes one world.
 type gen struct {
 	hard      bool
+	staff     bool
 	seed      uint64
 	now       time.Time
 	taken     map[string]bool // labels of domains
@@ -136,8 +149,10 @@ type gen struct {
 	companies []Company
 	firms     []*Firm // honest ones, which may be copied
 	copied    map[int]bool
-	buildings []*Firm // with honest tenants
-	shared    []host  // where many sites live
+	buildings []*Firm  // with honest tenants
+	shared    []host   // where many sites live
+	faces     []worker // of honest firms
+	stands    []stand
 }
 
 func (g *gen) rng(words ...uint64) *rng { return keyed(g.seed, words...) }

@@ -154,9 +154,7 @@ func (f *Firm) pictures(b *strings.Builder, name string) {
 		}
 	}
 	if name == "team" {
-		for _, p := range f.People {
-			fmt.Fprintf(b, "<h3>%s</h3>\n", p)
-		}
+		f.team(b)
 	}
 }
 

@@ -157,6 +157,13 @@ func (s *Site) page(rw http.ResponseWriter, r *http.Request, at string) {
 			return
 		}
 	}
+	for _, p := range s.Photos {
+		if p.Path == at {
+			rw.Header().Set("Content-Type", "image/jpeg")
+			_, _ = rw.Write(p.JPEG())
+			return
+		}
+	}
 	http.NotFound(rw, r)
 }
 
