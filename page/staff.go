@@ -2,6 +2,7 @@ package page
 
 import (
 	"bytes"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -38,8 +39,8 @@ var tagFooter = tagOf("footer")
 // Staff reads out whom a page in UTF-8 shows under a heading such as "Our team".
 //
 // A picture belongs to the name beside it. Which side, before or behind, is
-// told by how pictures and names take turns in the section; where that is not
-// clear, only a picture whose alternative text is the name counts. A name is
+// told by which of the two nearly all names of the section have; where that is
+// not clear, only a picture whose alternative text is the name counts. A name is
 // told by its form in any script; whose it is and where from is no matter.
 func Staff(html []byte) []Person {
 	r := staffReader{team: team(titleOf(html))}
@@ -208,7 +209,7 @@ func beside(list []string, s string) []string {
 func picturesOfNames(events []staffEvent) map[int]string {
 	out := map[int]string{}
 	var turns []int // names and pictures that nobody has yet
-	names, pictures := 0, 0
+	names := 0
 	said := map[string]int{}
 	for i, e := range events {
 		if e.kind == nameEvent {
@@ -228,31 +229,35 @@ func picturesOfNames(events []staffEvent) map[int]string {
 	for i, e := range events {
 		switch {
 		case e.kind == pictureEvent && !NameLike(e.alt):
-			pictures++
 			turns = append(turns, i)
 		case e.kind == nameEvent && out[i] == "":
 			names++
 			turns = append(turns, i)
 		}
 	}
-	if names == 0 || pictures > names || 2*pictures < names {
-		return out
-	}
-	first, last := events[turns[0]].kind, events[turns[len(turns)-1]].kind
-	if first == last {
-		return out
-	}
-	for k := 1; k < len(turns); k++ {
-		a, b := turns[k-1], turns[k]
-		switch {
-		case events[a].kind != first || events[b].kind == first: // of two that do not take turns nothing is said
-		case first == pictureEvent:
-			out[b] = events[a].text
-		default:
-			out[a] = events[b].text
-		}
+	before, behind := besideNames(events, turns)
+	switch {
+	case 3*len(before) >= 2*names && len(before) > len(behind):
+		maps.Copy(out, before)
+	case 3*len(behind) >= 2*names && len(behind) > len(before):
+		maps.Copy(out, behind)
 	}
 	return out
+}
+
+// besideNames returns the picture right before each name, and right behind it.
+func besideNames(events []staffEvent, turns []int) (before, behind map[int]string) {
+	before, behind = map[int]string{}, map[int]string{}
+	for k := 1; k < len(turns); k++ {
+		a, b := &events[turns[k-1]], &events[turns[k]]
+		switch {
+		case a.kind == pictureEvent && b.kind == nameEvent:
+			before[turns[k]] = a.text
+		case a.kind == nameEvent && b.kind == pictureEvent:
+			behind[turns[k-1]] = b.text
+		}
+	}
+	return before, behind
 }
 
 func team(heading string) bool {

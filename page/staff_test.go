@@ -16,6 +16,8 @@ func TestStaff(t *testing.T) {
 		{"name first", `<h2>Leadership</h2><h3>Ana Abbott</h3><img src="/a.jpg"><h3>Ben Baker</h3><img src="/b.jpg">`,
 			[]Person{{Name: "Ana Abbott", Image: "/a.jpg"}, {Name: "Ben Baker", Image: "/b.jpg"}}},
 		{"one picture above many names", `<h2>Our team</h2><img src="/office.jpg"><h3>Ana Abbott</h3><h3>Ben Baker</h3><h3>Cy Dale</h3>`, nil},
+		{"a banner above", `<h2>Our team</h2><img src="/x.jpg"><p>We work well.</p><img src="/a.jpg"><h3>Ana Abbott</h3><img src="/b.jpg"><h3>Ben Baker</h3>`,
+			[]Person{{Name: "Ana Abbott", Image: "/a.jpg"}, {Name: "Ben Baker", Image: "/b.jpg"}}},
 		{"turns that do not come out even", `<h2>Our team</h2><img src="/x.jpg"><h3>Ana Abbott</h3><img src="/a.jpg"><h3>Ben Baker</h3><img src="/b.jpg">`, nil},
 		{"words of the picture", `<h2>Our team</h2><img src="/x.jpg"><img src="/a.jpg" alt="Ana Abbott"><p>Ana Abbott</p><img src="/b.jpg" alt="Ben Baker">`,
 			[]Person{{Name: "Ana Abbott", Image: "/a.jpg"}, {Name: "Ben Baker", Image: "/b.jpg"}}},

@@ -116,6 +116,9 @@ type Config struct {
 	Prior  float64 // decibans
 	Corpus *corpus.Corpus
 	Photos *corpus.Photos // of people, on sites captured before
+	// Subjects are whom the house knows that have something in common with a
+	// site, by its domain (see [QuestOf]).
+	Subjects map[string][]Subject
 	// Companies are an extract of a registry; empty if there is none, and then
 	// nobody is missing from it. Registered is the country it is of.
 	Companies  []Company

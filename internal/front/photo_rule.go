@@ -2,7 +2,9 @@ package front
 
 import (
 	"fmt"
+	"path"
 	"slices"
+	"strings"
 
 	"countersign"
 	"countersign/internal/corpus"
@@ -13,12 +15,12 @@ var photoRule = &Rule{
 	Basis: []string{"IND-27"},
 	Doc: `The picture beside each name of a team is looked for among the pictures of people on all other sites, by how it looks (PDQ). Fronts take
 the pictures of other firms' people and give them new names. A picture that many sites have was bought and fades by their number; one that stands
-beside several names of the same site is nobody's. Names are compared for having a word in common, and for nothing else. It misleads for firms that put
+beside several names of the same site is nobody's, and one under the same file name on both may have come with a template. Names are compared for having a word in common, and for nothing else. It misleads for firms that put
 bought pictures beside real names, and for people who changed their name.`,
 	Weights: []Weight{
-		{"several", 8, "judgement: two pictures and more stand on older sites of other firms under other names, which few sites have"},
-		{"one", 5, "judgement: one picture does"},
-		{"stock", 2, "judgement: pictures that four to eight other sites have, under other names"},
+		{"several", 6, "judgement: two pictures and more stand on older sites of other firms under other names, which few sites have"},
+		{"one", 4, "judgement: one picture does"},
+		{"stock", 2, "judgement: pictures that four to eight other sites have, under other names, or that came with a template"},
 		{"elsewhere", 2, "judgement: a picture stands on an older site without a name; bought pictures do"},
 	},
 	Innocent: "A designer may have put bought pictures beside real names, or somebody may have another name now.",
@@ -50,6 +52,7 @@ type sight struct {
 	m     *Member
 	older *corpus.Photo // the oldest that counts
 	named bool          // under another name there
+	demo  bool          // under the same file name, which is nobody's
 	sites int           // other sites that have it
 }
 
@@ -62,7 +65,7 @@ func photosElsewhere(l *look) {
 		x, ok := l.sight(&l.set.members[l.at][i])
 		switch {
 		case !ok:
-		case x.named && x.sites <= fewHave:
+		case x.named && x.sites <= fewHave && !x.demo:
 			own = append(own, x)
 		case x.named:
 			stock = append(stock, x)
@@ -99,12 +102,19 @@ func (l *look) sight(m *Member) (sight, bool) {
 		}
 		switch named := len(o.Words) > 0 && len(m.words) > 0 && !share(o.Words, m.words); {
 		case named && !x.named:
-			x.older, x.named = o, true
+			x.older, x.named, x.demo = o, true, demo(m, o)
 		case x.older == nil && len(o.Words) == 0:
 			x.older = o
 		}
 	}
 	return x, x.older != nil
+}
+
+// demo reports whether a picture has the same file name on both sites, and not
+// that of whom the older site shows: templates bring such.
+func demo(m *Member, o *corpus.Photo) bool {
+	file := path.Base(m.Image.URL)
+	return file == path.Base(o.URL) && !share(corpus.WordsOf(strings.NewReplacer("-", " ", "_", " ", ".", " ").Replace(file)), o.Words)
 }
 
 // alike finds a picture on other sites, of the set and of those captured

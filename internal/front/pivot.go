@@ -103,7 +103,7 @@ func (p *profile) pivots() []pivot {
 	for _, e := range p.emails {
 		local, host, _ := strings.Cut(e, "@")
 		add("email", e)
-		if len(local) >= 6 && !slices.Contains(ordinaryHandles, local) && host != "" {
+		if len(local) >= 6 && !slices.Contains(ordinaryHandles, local) && !nameOnly(local) && host != "" {
 			add("handle", local)
 		}
 	}
@@ -124,6 +124,13 @@ func (p *profile) pivots() []pivot {
 		}
 	}
 	return out
+}
+
+// nameOnly reports a mailbox of the form first.last, which says no more than the
+// name: two firms may have a Mary Miller each.
+func nameOnly(local string) bool {
+	parts := strings.FieldsFunc(local, func(r rune) bool { return strings.ContainsRune("._-", r) })
+	return len(parts) > 1 && !strings.ContainsAny(local, "0123456789")
 }
 
 func (p *profile) registrant(add func(kind, value string)) {

@@ -79,9 +79,8 @@ func (g *gen) honestApplicants(s *stand, add func(Applicant)) {
 		if w.link != "" {
 			a.Handle = w.link
 		}
-		if w.photo.Path != "" && r.p(0.3) {
-			a.Photo = w.photo
-			a.Photo.width = 112
+		if r.p(0.3) { // their own, whatever the site shows
+			a.Photo = Photo{Path: "own", face: mix(textSeed(s.firm.Legal) + textSeed(w.name)), width: 112, grade: w.photo.grade}
 		}
 		from := time.Date(max(s.firm.Since, 2026-r.between(1, 8)), time.Month(r.between(1, 12)), 1, 0, 0, 0, 0, time.UTC)
 		a.Jobs = []Job{{Employer: s.firm.Legal, Domain: s.firm.Domain, From: from}}
@@ -109,6 +108,9 @@ func (g *gen) personas(crew string, fronts []*stand, add func(Applicant)) {
 			a.Jobs = append(a.Jobs, Job{Employer: s.firm.Legal, Domain: s.firm.Domain, From: from, To: from.AddDate(r.between(1, 3), 0, 0)})
 			if r.p(0.7) {
 				a.Referees = append(a.Referees, Referee{Name: pick(r, s.firm.People), Email: g.desk(r, s.firm), Employer: s.firm.Name})
+			}
+			if r.p(0.3) { // shown by a front that the resume does not name
+				s = pick(r, fronts)
 			}
 			if len(s.firm.workers) == 0 || !r.p(0.5) {
 				continue
