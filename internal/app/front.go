@@ -182,6 +182,9 @@ func (f *fronting) close() error {
 
 // answer judges, keeps captures and receipt, and then tells.
 func (f *fronting) answer(ctx context.Context, w io.Writer) error {
+	if err := f.acquaint(ctx); err != nil {
+		return err
+	}
 	report, err := f.judge()
 	if err != nil {
 		return err

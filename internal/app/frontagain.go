@@ -39,6 +39,9 @@ func (r *FrontReceipt) again(ctx context.Context, q Rerunning) (*fronting, error
 	if f.cfg.Photos, err = r.photosOf(q.Data); err != nil {
 		return nil, err
 	}
+	if f.cfg.Subjects, err = r.people(ctx, q.Data); err != nil {
+		return nil, err
+	}
 	f.sites, err = r.sites(ctx, q)
 	return f, err
 }

@@ -35,7 +35,10 @@ type FrontReceipt struct {
 	Photos   int            `json:"photos,omitempty"` // pictures of people, likewise
 	Paths    []string       `json:"paths,omitempty"`  // files of captures; the rest stands in the evidence
 	Captured []capturedSite `json:"captured"`
-	Answers  []frontSum     `json:"answers"`
+	// People are, by site, whom the folder knew that had something in common
+	// with it, among the evidence.
+	People  []capturedSite `json:"people,omitempty"`
+	Answers []frontSum     `json:"answers"`
 }
 
 type registryFile struct {
@@ -155,6 +158,11 @@ func (f *fronting) receipt(ctx context.Context, report *frontReport) (*FrontRece
 	}
 	if r.Captured, err = f.store(ctx); err != nil {
 		return nil, err
+	}
+	if f.ledger != nil {
+		if r.People, err = f.sealPeople(ctx); err != nil {
+			return nil, err
+		}
 	}
 	r.Answers, err = sumsOf(report)
 	return r, err

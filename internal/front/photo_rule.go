@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 
 	"countersign"
 	"countersign/internal/corpus"
@@ -95,19 +96,35 @@ func (l *look) sight(m *Member) (sight, bool) {
 	if x.sites > manyHave {
 		return sight{}, false
 	}
+	var borne *corpus.Photo // the oldest under the same name
 	for i := range found {
 		o := &found[i]
 		if !l.older(o) {
 			continue
 		}
-		switch named := len(o.Words) > 0 && len(m.words) > 0 && !share(o.Words, m.words); {
-		case named && !x.named:
+		same := share(o.Words, m.words)
+		switch named := len(o.Words) > 0 && len(m.words) > 0 && !same; {
+		case same && (borne == nil || l.set.since(o).Before(l.set.since(borne))):
+			borne = o
+		case named && (!x.named || l.set.since(o).Before(l.set.since(x.older))):
 			x.older, x.named, x.demo = o, true, demo(m, o)
 		case x.older == nil && len(o.Words) == 0:
 			x.older = o
 		}
 	}
+	if borne != nil && x.named && l.set.since(borne).Before(l.set.since(x.older)) {
+		return x, false // the other name is the borrowed one
+	}
 	return x, x.older != nil
+}
+
+// since is when a site that shows a picture began, or when it was seen to show
+// it.
+func (s *Set) since(o *corpus.Photo) time.Time {
+	if at, ok := s.at[o.Site]; ok && !s.profiles[at].began.IsZero() {
+		return s.profiles[at].began
+	}
+	return o.Seen
 }
 
 // demo reports whether a picture has the same file name on both sites, and not

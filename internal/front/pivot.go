@@ -50,7 +50,6 @@ var kinds = []kind{
 	{"ip", 6, 40, "hosting"},
 	{"mx", 6, 12, "hosting"},
 	{"icon", 6, 8, "content"},
-	{"image", 8, 8, "content"},
 }
 
 func kindOf(name string) kind {
@@ -170,9 +169,6 @@ func (p *profile) served(add func(kind, value string)) {
 	}
 	if len(s.Icon) > 0 {
 		add("icon", strconv.Itoa(int(page.IconHash(s.Icon))))
-	}
-	for _, i := range s.Images {
-		add("image", i.Hash.String())
 	}
 }
 

@@ -73,6 +73,7 @@ func TestPhotos(t *testing.T) {
 		{"one other name", shown("new.example", "2022-01-01", "Eve Farr|1", "Flo Gupta|9"), nil, []string{"frontphoto one"}},
 		{"the same name", shown("new.example", "2022-01-01", "Ana Abbott|1", "Baker, Ben|2"), nil, []string{}},
 		{"half the name", shown("new.example", "2022-01-01", "Ana Miller|1"), nil, []string{}},
+		{"borrowed by another in between", shown("new.example", "2022-01-01", "Ana Abbott|1"), []front.Site{shown("thief.example", "2020-01-01", "Eve Farr|1")}, []string{}},
 		{"the older site", shown("new.example", "2009-01-01", "Eve Farr|1", "Flo Gupta|2"), nil, []string{}},
 		{"nobody's picture", shown("new.example", "2022-01-01", "Eve Farr|1", "Flo Gupta|1"), nil, []string{}},
 		{"the file still has the name", shown("new.example", "2022-01-01", "Eve Farr|3 cy-dale.jpg"), nil, []string{"frontphoto one"}},
