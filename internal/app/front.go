@@ -101,7 +101,8 @@ type fronting struct {
 	sites  []front.Site
 	pages  *corpus.Corpus
 	photos *corpus.Photos
-	ledger *store.SQLite // nil where nothing is kept
+	lists  []countersign.List // imported ones, by which sites are judged
+	ledger *store.SQLite      // nil where nothing is kept
 	inputs []countersign.Input
 	sum    FrontSummary
 	// surveyed is what was captured in this run, kept where a file of it is
@@ -182,7 +183,7 @@ func (f *fronting) close() error {
 
 // answer judges, keeps captures and receipt, and then tells.
 func (f *fronting) answer(ctx context.Context, w io.Writer) error {
-	if err := f.acquaint(ctx); err != nil {
+	if err := errors.Join(f.list(ctx), f.acquaint(ctx)); err != nil {
 		return err
 	}
 	report, err := f.judge()
@@ -269,7 +270,7 @@ func (f *fronting) compare(w io.Writer) error {
 func (f *fronting) provenance() countersign.Run {
 	t := f.cfg.Known.Table("fronts")
 	return countersign.Run{Tool: Tool(), Rules: frontDigest(), Prior: f.cfg.Prior, Now: f.r.Now.Format(time.RFC3339), Inputs: f.inputs,
-		Lists: []countersign.List{{Name: t.Name, Date: t.Date, SHA256: t.SHA256}}, Read: len(f.sites), Refused: f.sum.Failed}
+		Lists: append([]countersign.List{{Name: t.Name, Date: t.Date, SHA256: t.SHA256}}, f.lists...), Read: len(f.sites), Refused: f.sum.Failed}
 }
 
 // frontDigest is over every rule of fronts with its version and weights.

@@ -30,6 +30,9 @@ func (r *FrontReceipt) again(ctx context.Context, q Rerunning) (*fronting, error
 	}
 	f := &fronting{asked: r.Asked, known: r.Known, r: FrontRequest{Now: now, Data: q.Data}}
 	f.cfg = front.Config{Now: now, Known: known, Prior: r.Run.Prior, Weigh: assess.Weigh, Registered: r.Country, Fronts: r.Known}
+	if err := f.list(ctx, r.Run.Lists...); err != nil {
+		return nil, err
+	}
 	if f.cfg.Companies, err = r.companies(); err != nil {
 		return nil, err
 	}

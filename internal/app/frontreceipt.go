@@ -168,9 +168,10 @@ func (f *fronting) receipt(ctx context.Context, report *frontReport) (*FrontRece
 	return r, err
 }
 
-// tables are all that the house knows; any may have a say.
+// tables are all that the house knows, and the lists in force; any may have a
+// say.
 func (f *fronting) tables() []countersign.List {
-	var out []countersign.List
+	out := slices.Clone(f.lists)
 	for _, t := range f.cfg.Known.Tables() {
 		out = append(out, countersign.List{Name: t.Name, Date: t.Date, SHA256: t.SHA256})
 	}

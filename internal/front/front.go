@@ -119,6 +119,9 @@ type Config struct {
 	// Subjects are whom the house knows that have something in common with a
 	// site, by its domain (see [QuestOf]).
 	Subjects map[string][]Subject
+	// Listed asks the lists in force; nil asks none. It is handed in, for lists
+	// are kept elsewhere, and answers the same to the same question.
+	Listed func(ListQuestion) []ListHit
 	// Companies are an extract of a registry; empty if there is none, and then
 	// nobody is missing from it. Registered is the country it is of.
 	Companies  []Company
