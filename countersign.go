@@ -21,6 +21,10 @@ func (id ID) Kind() string { k, _, _ := strings.Cut(string(id), ":"); return k }
 // Rest returns the part of the ID after the first colon.
 func (id ID) Rest() string { _, r, _ := strings.Cut(string(id), ":"); return r }
 
+// Site reports whether the ID names a website or a host. The ledger keeps what
+// was seen of them; they are counted and judged with nobody.
+func (id ID) Site() bool { k := id.Kind(); return k == "domain" || k == "host" }
+
 // MakeID joins a kind and the rest to an ID, or returns "" for an empty rest.
 func MakeID(kind, rest string) ID {
 	if rest == "" {

@@ -138,6 +138,17 @@ const (
 	Note       Pred = "note"        // literal
 )
 
+// Predicates of websites that tie them to one another, or to people who have
+// the same; docs/collect.md has the rest.
+const (
+	SiteDomain  Pred = "site/domain"    // domain: its own
+	SiteMailbox Pred = "site/mailbox"   // email: that its pages give
+	SitePhone   Pred = "site/telephone" // phone: that its pages give
+	SiteOffice  Pred = "site/office"    // address: that its pages give
+	SiteAddress Pred = "site/address"   // ip:
+	SiteIcon    Pred = "site/icon"      // icon: murmur3 of the favicon, as search engines of hosts index it
+)
+
 // Qualifiers.
 const (
 	AddressCountry Pred = "address-country"

@@ -116,6 +116,11 @@ func (f *fronting) gather(ctx context.Context) error {
 			return err
 		}
 	}
+	for i := range f.sites {
+		if err := f.observe(ctx, &f.sites[i], nil); err != nil {
+			return err
+		}
+	}
 	var missing []string
 	for _, d := range append(slices.Clone(f.asked), f.known...) {
 		have := func(s front.Site) bool { return s.Domain == d }

@@ -80,6 +80,9 @@ func (f *fronting) seen(ctx context.Context, s *Surveyed) (front.Site, error) {
 	if err := json.Unmarshal(raw, &stored); err != nil {
 		return out, fmt.Errorf("front: %s: %w", s.Domain, err)
 	}
+	if err := f.observe(ctx, &stored, s.Facts); err != nil {
+		return out, err
+	}
 	if f.r.Screenshots {
 		filesOf(&stored, s.Site)
 	}

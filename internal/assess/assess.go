@@ -202,7 +202,7 @@ func (l *look) assessAll(ctx context.Context, ids []countersign.ID) ([]*counters
 
 // person reports whether subjects of this kind are assessed. Listed parties
 // and things are compared with, not judged.
-func person(id countersign.ID) bool { return id.Kind() != "listed" }
+func person(id countersign.ID) bool { return id.Kind() != "listed" && !id.Site() }
 
 // each runs fn for every number below n, on as many workers as the view allows.
 func (l *look) each(ctx context.Context, n int, fn func(i int) error) error {

@@ -44,7 +44,7 @@ func (r *Result) Fail(uri string, at time.Time, err error) {
 // Predicates of websites. A comment gives the object's kind, then the
 // qualifiers. The subject is domain: or host:.
 const (
-	Address     countersign.Pred = "site/address"     // ip:
+	Address                      = countersign.SiteAddress
 	Alias       countersign.Pred = "site/alias"       // host: that a CNAME leads to
 	NameServer  countersign.Pred = "site/name-server" // host:
 	MailHost    countersign.Pred = "site/mail-host"   // host:; Preference
@@ -61,10 +61,10 @@ const (
 	Handshake   countersign.Pred = "site/handshake"   // jarm: how the server shakes hands
 	Page        countersign.Pred = "site/page"        // file: SHA-256 of the body; literal URL; StatusCode, Media, Title
 	Asset       countersign.Pred = "site/asset"       // file: SHA-256 of the body; literal URL; Media
-	Icon        countersign.Pred = "site/icon"        // icon: murmur3 of the favicon, as search engines of hosts index it
-	Server      countersign.Pred = "site/server"      // literal Server or X-Powered-By line
-	Redirect    countersign.Pred = "site/redirect"    // host: where the home page leads
-	Logged      countersign.Pred = "site/logged"      // certificate: seen in a public log; From when; LogName
+	Icon                         = countersign.SiteIcon
+	Server      countersign.Pred = "site/server"   // literal Server or X-Powered-By line
+	Redirect    countersign.Pred = "site/redirect" // host: where the home page leads
+	Logged      countersign.Pred = "site/logged"   // certificate: seen in a public log; From when; LogName
 )
 
 // Qualifiers.

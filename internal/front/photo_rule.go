@@ -15,13 +15,12 @@ var photoRule = &Rule{
 	Name: "frontphoto", Title: "Pictures of its people stand on older sites", Family: countersign.FamilySite, Version: 1, Ground: "forgery",
 	Basis: []string{"IND-27"},
 	Doc: `The picture beside each name of a team is looked for among the pictures of people on all other sites, by how it looks (PDQ). Fronts take
-the pictures of other firms' people and give them new names. A picture that many sites have was bought and fades by their number; one that stands
-beside several names of the same site is nobody's, and one under the same file name on both may have come with a template. Names are compared for having a word in common, and for nothing else. It misleads for firms that put
+the pictures of other firms' people and give them new names. A picture that more than three other sites have was bought; one that stands
+beside several names of the same site is nobody's, and one under the same file name on both came with a template: they count for nothing. Names are compared for having a word in common, and for nothing else. It misleads for firms that put
 bought pictures beside real names, and for people who changed their name.`,
 	Weights: []Weight{
 		{"several", 6, "judgement: two pictures and more stand on older sites of other firms under other names, which few sites have"},
 		{"one", 4, "judgement: one picture does"},
-		{"stock", 2, "judgement: pictures that four to eight other sites have, under other names, or that came with a template"},
 		{"elsewhere", 2, "judgement: a picture stands on an older site without a name; bought pictures do"},
 	},
 	Innocent: "A designer may have put bought pictures beside real names, or somebody may have another name now.",
@@ -29,10 +28,9 @@ bought pictures beside real names, and for people who changed their name.`,
 	run:      photosElsewhere,
 }
 
-const (
-	fewHave  = 3 // other sites that may have a picture that is somebody's own
-	manyHave = 8 // from more on, it is everybody's
-)
+// fewHave is how many other sites may have a picture that is somebody's own. On
+// made internets 66 of 68 pictures that more have were honest firms'.
+const fewHave = 3
 
 // meet reads whom each site shows as its people.
 func (s *Set) meet() error {
@@ -61,16 +59,14 @@ func photosElsewhere(l *look) {
 	if l.p.empty || l.p.site.Redirect != "" {
 		return
 	}
-	var own, stock, bare []sight
+	var own, bare []sight
 	for i := range l.set.members[l.at] {
 		x, ok := l.sight(&l.set.members[l.at][i])
 		switch {
 		case !ok:
-		case x.named && x.sites <= fewHave && !x.demo:
+		case x.named && !x.demo:
 			own = append(own, x)
-		case x.named:
-			stock = append(stock, x)
-		case x.sites <= fewHave:
+		case !x.named:
 			bare = append(bare, x)
 		}
 	}
@@ -79,8 +75,6 @@ func photosElsewhere(l *look) {
 		l.report("several", l.sights(own), "%d pictures of people stand on older sites of other firms, such as %s, under other names.", len(own), own[0].older.Site)
 	case len(own) == 1:
 		l.report("one", l.sights(own), "The picture beside %s stands on %s, an older site of another firm, under another name.", own[0].m.Name, own[0].older.Site)
-	case len(stock) > 0:
-		l.report("stock", l.sights(stock), "The picture beside %s stands on %d other sites, under other names too.", stock[0].m.Name, stock[0].sites)
 	case len(bare) > 0:
 		l.report("elsewhere", l.sights(bare), "The picture beside %s stands on %s, an older site, without a name.", bare[0].m.Name, bare[0].older.Site)
 	}
@@ -93,7 +87,7 @@ func (l *look) sight(m *Member) (sight, bool) {
 	}
 	found := l.set.alike(m.Image, l.p.site.Domain)
 	x := sight{m: m, sites: len(found)}
-	if x.sites > manyHave {
+	if x.sites > fewHave {
 		return sight{}, false
 	}
 	var borne *corpus.Photo // the oldest under the same name

@@ -20,7 +20,7 @@ shown apply. It misleads for firms that let people go, for shared mailboxes, and
 		{"othernames", 8, "judgement: two of its people and more have a mailbox, profile, number or picture of applicants of other names"},
 		{"othername", 5, "judgement: one of them has"},
 		{"unnamed", 4, "judgement: two and more of its people are applicants under their names, and their resumes do not name the firm"},
-		{"several", 2, "judgement: three and more of its people, and half of those shown, are applicants under their names; firms that let people go look alike"},
+		{"several", 0, "judgement: three and more of its people, and half of those shown, are applicants under their names; shown and not weighed, for firms that let people go look alike"},
 	},
 	Innocent: "The firm may be letting people go, or somebody may have another name now.",
 	Clear:    "Meet these people on a call, each with a paper that shows the name.",

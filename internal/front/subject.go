@@ -7,6 +7,7 @@ import (
 
 	"countersign"
 	"countersign/internal/corpus"
+	"countersign/internal/reference"
 	"countersign/normal"
 	"countersign/page"
 )
@@ -160,4 +161,21 @@ func (s *Subject) vouched(domain string) string {
 		}
 	}
 	return ""
+}
+
+// Contacts are what a site's pages give, each once, in order.
+type Contacts struct {
+	Emails  []string // canonical
+	Phones  []string // E.164
+	Offices []string // as written
+}
+
+// ContactsOf returns the contact data of a site's pages.
+func ContactsOf(s *Site, known *reference.Base) Contacts {
+	p := &profile{site: s}
+	for i := range s.Pages {
+		p.gather(page.Read(page.UTF8(s.Pages[i].HTML, s.Pages[i].Type)), known)
+	}
+	p.tidy()
+	return Contacts{p.emails, p.phones, union(nil, p.written)}
 }

@@ -57,6 +57,13 @@ const (
 	Proposal
 	Code
 	Person
+	SiteMail
+	SiteNumber
+	SiteOffice
+	SiteLine
+	SiteWeb
+	SiteFirm
+	SiteIcon
 	kinds
 )
 
@@ -94,6 +101,15 @@ var Kinds = [kinds]Sort{
 	Proposal:     {"proposal", countersign.Proposal, 11, 40, "text", 0, false},
 	Code:         {"test", countersign.Test, 8, 24, "test", 0, false},
 	Person:       {"name with birth date", countersign.Name, 8, 8, "person", 0, false},
+	// A site is tied to whom it shares one thing with and joined with none of
+	// them by it: an honest firm gives its people's mailboxes, too.
+	SiteMail:   {"site mailbox", countersign.SiteMailbox, 6, 20, "contact", 0, false},
+	SiteNumber: {"site telephone", countersign.SitePhone, 6, 20, "contact", 0, false},
+	SiteOffice: {"site office", countersign.SiteOffice, 6, 64, "place", 0, false},
+	SiteLine:   {"site address", countersign.SiteAddress, 6, 64, "address", 0, false},
+	SiteWeb:    {"site", countersign.SiteDomain, 5, 24, "work", 0, false},
+	SiteFirm:   {"site of an employer", countersign.SiteDomain, 3, 32, "work", 0, false},
+	SiteIcon:   {"site icon", countersign.SiteIcon, 5, 24, "work", 0, false},
 }
 
 // widest is the most holders that any kind of thing may have and tie.

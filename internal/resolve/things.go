@@ -48,6 +48,12 @@ var objects = map[countersign.Pred]struct {
 	countersign.Rating:          {"rating", kindred.Rating},
 	countersign.ReferredBy:      {"subject", kindred.Referral},
 	countersign.EmployerDomain:  {"firm", kindred.Firm},
+	countersign.SiteMailbox:     {"email", kindred.SiteMail},
+	countersign.SitePhone:       {"phone", kindred.SiteNumber},
+	countersign.SiteOffice:      {"place", kindred.SiteOffice},
+	countersign.SiteAddress:     {"line", kindred.SiteLine},
+	countersign.SiteDomain:      {"website", kindred.SiteWeb},
+	countersign.SiteIcon:        {"icon", kindred.SiteIcon},
 }
 
 // A Namer numbers the things of subjects. The zero value is of use.
@@ -139,6 +145,8 @@ func (c *collector) fact(f *countersign.Fact) {
 		if n := f.Object.Rest(); len(n) > shortest {
 			c.add(kindred.PhoneBlock, "block", n[:len(n)-3], 0, 0)
 		}
+	case countersign.SiteDomain: // whoever gives it as an employer's names it, too
+		c.add(kindred.SiteFirm, "firm", f.Object.Rest(), 0, 0)
 	case countersign.Resume:
 		c.sketch(kindred.Resume, f.Shingles)
 	case countersign.Proposal:

@@ -60,7 +60,7 @@ func (t *sqlTx) erase(ctx context.Context, row subjectRow, e countersign.Erasure
 		if _, err := t.c.exec(sqlAddWipe, row.slot); err != nil {
 			return err
 		}
-		if row.known {
+		if row.known && !e.Subject.Site() {
 			t.head.population--
 		}
 	}

@@ -274,7 +274,7 @@ func (m *Mem) learn(facts []countersign.Fact, seq countersign.Seq, tx *memTx) ui
 	s := m.subject(facts[0].Subject, tx)
 	at := m.index[s.id]
 	met := s.newest != 0
-	if !met {
+	if !met && !s.id.Site() {
 		m.population++
 	}
 	s.newest = seq

@@ -177,7 +177,7 @@ func (t *memTx) AnyDecided(context.Context) (bool, error) { return t.m.decided, 
 
 func (t *memTx) People(_ context.Context, after uint32, limit int) (ids []countersign.ID, last uint32, err error) {
 	for i := int(after); i < len(t.m.subjects) && len(ids) < limit; i++ {
-		if s := &t.m.subjects[i]; s.newest != 0 {
+		if s := &t.m.subjects[i]; s.newest != 0 && !s.id.Site() {
 			ids, last = append(ids, s.id), uint32(i+1)
 		}
 	}

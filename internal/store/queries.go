@@ -15,10 +15,13 @@ const (
 	sqlAddSubject = "INSERT INTO subjects (no, id, slot, known, erased) VALUES ($1, $2, $3, $4, 0)"
 	sqlSetSubject = "UPDATE subjects SET slot = $2, known = $3, erased = $4 WHERE no = $1"
 
-	sqlPeopleAfter = "SELECT no, id FROM subjects WHERE no > $1 AND known = 1 ORDER BY no LIMIT $2 + 0"
+	sqlPeopleAfter = "SELECT no, id FROM subjects WHERE no > $1 AND known = 1 AND " + noSite + " ORDER BY no LIMIT $2 + 0"
+
+	// noSite leaves out what countersign.ID.Site reports.
+	noSite = "id NOT LIKE 'domain:%' AND id NOT LIKE 'host:%'"
 
 	sqlSubjects = "SELECT id FROM subjects ORDER BY no"
-	sqlPeople   = "SELECT count(*) FROM subjects WHERE known = 1"
+	sqlPeople   = "SELECT count(*) FROM subjects WHERE known = 1 AND " + noSite
 	sqlRecord   = "SELECT max(seq) FROM entries WHERE kind = 1"
 	sqlPairs    = "SELECT count(*) FROM selectors"
 

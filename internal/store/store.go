@@ -28,7 +28,7 @@ type View interface {
 	Sharing(ctx context.Context, pred countersign.Pred, shingle uint64, most int, buf []uint32) (int, []uint32, error)
 	// Subject returns the subject with a number that Sharing gave.
 	Subject(ctx context.Context, number uint32) (countersign.ID, error)
-	// Population returns how many subjects records speak of.
+	// Population returns how many subjects records speak of, sites aside.
 	Population(ctx context.Context) (int, error)
 	// Newest returns the newest record entry that speaks of the subject, 0 if none.
 	Newest(ctx context.Context, id countersign.ID) (countersign.Seq, error)
@@ -51,7 +51,7 @@ type View interface {
 	Judged(ctx context.Context) ([]countersign.Entry, error)
 	// AnyDecided reports whether anything was ever decided on anybody.
 	AnyDecided(ctx context.Context) (bool, error)
-	// People returns up to limit subjects that records speak of, in the order
+	// People returns up to limit subjects that records speak of, sites aside, in the order
 	// the ledger came to know them, after the one with a number (0: from the
 	// first), and the number of the last of them.
 	People(ctx context.Context, after uint32, limit int) ([]countersign.ID, uint32, error)

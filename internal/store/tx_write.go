@@ -170,7 +170,9 @@ func (t *sqlTx) learn(r *countersign.Record, seq countersign.Seq) (err error) {
 			return
 		}
 		row.known = true
-		t.head.population++
+		if !facts[0].Subject.Site() {
+			t.head.population++
+		}
 		_, err = t.change(facts[0].Subject, row)
 	})
 	return err

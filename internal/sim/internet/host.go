@@ -58,7 +58,7 @@ func (g *gen) place(r *rng) host {
 // add puts a firm's site on the internet.
 func (g *gen) add(r *rng, f *Firm, created time.Time, l Label) *Site {
 	if g.staff {
-		g.portray(f, &l)
+		g.portray(f, &l, created)
 		g.stands = append(g.stands, stand{f, l, created})
 	}
 	s := Site{Domain: f.Domain, Pages: f.pages(), Icon: icon(f), A: []netip.Addr{f.host.addr}, NS: f.host.ns, MX: f.host.mx,

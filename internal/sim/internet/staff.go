@@ -56,6 +56,7 @@ type worker struct {
 	photo Photo // no path: none is shown
 	email string
 	link  string // a profile elsewhere
+	since time.Time
 }
 
 // Ways in which honest firms show their people, in hundredths of firms: most
@@ -68,7 +69,7 @@ const (
 
 // portray gives a firm's people pictures and contacts. It draws from a source
 // of its own, so that all else of a world is the same with and without.
-func (g *gen) portray(f *Firm, l *Label) {
+func (g *gen) portray(f *Firm, l *Label, created time.Time) {
 	r := keyed(g.seed, 30, textSeed(f.Domain))
 	kind := r.n(100)
 	mails, links := r.p(0.35), r.p(0.25)
@@ -81,7 +82,7 @@ func (g *gen) portray(f *Firm, l *Label) {
 		if f.group != "" && f.archetype == "template" && kind < 60 { // the demo's pictures stayed
 			w.photo.face, w.photo.Path = mix(textSeed(f.group)+uint64(i)), fmt.Sprintf("/images/demo-team-%d.jpg", i+1)
 		} else if l.Front {
-			g.borrowed(r, f, l, &w, kind, i)
+			g.borrowed(r, f, l, &w, kind, i, created)
 		} else {
 			honestFace(f, &w, kind, r)
 		}
@@ -98,6 +99,7 @@ func (g *gen) portray(f *Firm, l *Label) {
 		g.advisor(r, f)
 		for _, w := range f.workers {
 			if w.photo.Path != "" && f.archetype != "template" {
+				w.since = created
 				g.faces = append(g.faces, w)
 			}
 		}
@@ -130,13 +132,19 @@ func (g *gen) advisor(r *rng, f *Firm) {
 
 // borrowed gives a front's people the pictures of others: of honest firms'
 // people, of the crew's own under ever other names, bought ones, drawn ones.
-func (g *gen) borrowed(r *rng, f *Firm, l *Label, w *worker, kind, i int) {
+func (g *gen) borrowed(r *rng, f *Firm, l *Label, w *worker, kind, i int, created time.Time) {
 	w.photo.Path = fmt.Sprintf("/images/team-%d.jpg", i+1)
 	switch {
 	case kind < 25:
 		w.photo.Path = ""
-	case kind < 60 && len(g.faces) > 0:
-		w.photo.face = pick(r, g.faces).photo.face
+	case kind < 60:
+		w.photo.face = mix(textSeed(f.Domain) + uint64(i))
+		for range 20 { // of somebody whose firm was there
+			if o := pick(r, g.faces); o.since.Before(created) {
+				w.photo.face = o.photo.face
+				break
+			}
+		}
 	case kind < 80:
 		w.photo.face = mix(textSeed(l.Crew) + uint64(r.n(4)) + g.seed)
 	case kind < 90:

@@ -39,6 +39,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Ledger) {
 		{"erase what was decided of two", eraseKin},
 		{"people", people},
 		{"population", population},
+		{"sites", sites},
 		{"roll back leaves nothing", rollBack},
 		{"roll back keeps what stood", rollBackKeeps},
 		{"panic leaves nothing", panics},
