@@ -13,7 +13,8 @@ var staffRule = &Rule{
 	Name: "frontstaff", Title: "Its people are known as applicants only", Family: countersign.FamilyNetwork, Version: 1, Ground: "reuse",
 	Basis: []string{"IND-27", "IND-28"},
 	Doc: `Whom the site shows as its people is looked up among the applicants and accounts of the house: by mailbox, profile, telephone or picture,
-never by a name; a picture that other sites have, too, counts for nothing. That one of a firm's people applies elsewhere is usual and weighs nothing. What
+never by a name; a picture that other sites have, too, counts for nothing, nor does one on a site of three years and more, from which an applicant may
+have taken it. That one of a firm's people applies elsewhere is usual and weighs nothing. What
 weighs is that a thing of theirs belongs to an applicant of quite another name, that their resumes do not know the firm, or that most of those who are
 shown apply. It misleads for firms that let people go, for shared mailboxes, and for people who changed their name.`,
 	Weights: []Weight{
@@ -34,6 +35,8 @@ func staffKnown(l *look) {
 	var others, unnamed, same []sharing
 	for _, x := range l.shared() {
 		switch {
+		case x.other && x.pred == countersign.Photo && !l.set.recent(l.p):
+			continue // an applicant may have taken the picture of an honest firm's person
 		case x.other:
 			others = append(others, x)
 		case len(x.subject.Jobs) > 0 && !x.subject.names(l.p):
@@ -53,6 +56,11 @@ func staffKnown(l *look) {
 	case people(same) >= 3 && 2*people(same) >= len(l.set.members[l.at]):
 		l.report("several", l.sharings(same), "%d of %d people whom the site shows are applicants: %s.", people(same), len(l.set.members[l.at]), subjectsOf(same))
 	}
+}
+
+// recent reports whether a site is known to be younger than three years.
+func (s *Set) recent(p *profile) bool {
+	return !p.began.IsZero() && s.cfg.Now.Sub(p.began) < 3*365*24*time.Hour
 }
 
 // people counts the members of a site that share something.
