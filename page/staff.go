@@ -285,7 +285,7 @@ var noPersons = strings.Fields(`us team work services service contact about home
 // four letters of a script that has neither capitals nor spaces. It says
 // nothing of where a name is from.
 func NameLike(s string) bool {
-	if len(s) < 4 || len(s) > 80 || !utf8.ValidString(s) {
+	if len(s) < 4 || utf8.RuneCountInString(s) > 60 || !utf8.ValidString(s) {
 		return false
 	}
 	ws := strings.Fields(s)

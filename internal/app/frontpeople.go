@@ -127,7 +127,7 @@ func subjectOf(id countersign.ID, facts []countersign.Fact) (front.Subject, bool
 		case countersign.HiredAt:
 			return s, false
 		case countersign.Name, countersign.AlsoKnownAs:
-			s.Names = append(s.Names, f.Value)
+			s.Called = append(s.Called, f.Value)
 		case countersign.Email:
 			s.Emails = append(s.Emails, f.Object.Rest())
 		case countersign.Phone:

@@ -118,7 +118,7 @@ func (p *profile) pivots() []pivot {
 	}
 	p.served(add)
 	for _, h := range p.headings {
-		if personName(h) {
+		if page.NameLike(h) && !slices.ContainsFunc(strings.Fields(strings.ToLower(h)), func(w string) bool { return tradeWords[w] }) {
 			add("person", strings.ToLower(h))
 		}
 	}
@@ -191,24 +191,6 @@ func pair(a, b string) string {
 	}
 	return a + " " + b
 }
-
-// personName reports whether a heading is a name: two words with a capital and
-// no more. Names are compared for sameness only.
-func personName(h string) bool {
-	ws := strings.Fields(h)
-	if len(ws) != 2 {
-		return false
-	}
-	for _, w := range ws {
-		if w[0] < 'A' || w[0] > 'Z' || len(w) < 3 || tradeWords[strings.ToLower(w)] || strings.ToUpper(w) == w {
-			return false
-		}
-	}
-	return !slices.Contains(menuWords, strings.ToLower(ws[1])) && !slices.Contains(menuWords, strings.ToLower(ws[0]))
-}
-
-var menuWords = strings.Fields(`us team work services contact about home policy careers questions process projects portfolio news blog
-	events press terms conditions products pricing clients partners support center privacy our we what who the latest read get learn`)
 
 // linksOf returns whom a site is tied to, strongest first.
 func (s *Set) linksOf(i int) []Link {

@@ -13,7 +13,7 @@ import (
 
 // A Member is somebody whom a site shows as one of its people, each once.
 type Member struct {
-	Name    string
+	Called  string   // compared for a word in common, and shown
 	Page    string   // where the site shows them
 	Emails  []string // canonical, their own: not one that every firm has
 	Phones  []string // E.164, of nobody else on the site
@@ -46,7 +46,7 @@ func Members(s *Site) []Member {
 }
 
 func memberOf(p *page.Person, s *Site, at *url.URL) Member {
-	m := Member{Name: p.Name, Page: at.String(), words: corpus.WordsOf(p.Name)}
+	m := Member{Called: p.Name, Page: at.String(), words: corpus.WordsOf(p.Name)}
 	for _, e := range p.Emails {
 		if c, ok := normal.Email(e); ok && !slices.Contains(ordinaryHandles, localPart(c)) {
 			m.Emails = append(m.Emails, c)

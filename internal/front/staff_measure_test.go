@@ -52,7 +52,7 @@ func subjectsOf(t *testing.T, w *internet.World) []front.Subject {
 	t.Helper()
 	var out []front.Subject
 	for _, a := range w.Applicants {
-		s := front.Subject{ID: countersign.ID(a.ID), Names: []string{a.Name}, Emails: []string{a.Email}}
+		s := front.Subject{ID: countersign.ID(a.ID), Called: []string{a.Name}, Emails: []string{a.Email}}
 		if n, ok := normal.Phone(a.Phone, "US"); ok {
 			s.Phones = []string{n}
 		}

@@ -50,7 +50,7 @@ func staffKnown(l *look) {
 	case n > 1:
 		l.report("othernames", l.sharings(others), "%d people whom the site shows have things of applicants of other names: %s.", n, subjectsOf(others))
 	case n == 1:
-		l.report("othername", l.sharings(others), "%s, whom the site shows, has a thing of an applicant of another name: %s.", others[0].member.Name, subjectsOf(others))
+		l.report("othername", l.sharings(others), "%s, whom the site shows, has a thing of an applicant of another name: %s.", others[0].member.Called, subjectsOf(others))
 	case people(unnamed) > 1:
 		l.report("unnamed", l.sharings(unnamed), "%d people whom the site shows are applicants whose resumes do not name the firm: %s.", people(unnamed), subjectsOf(unnamed))
 	case people(same) >= 3 && 2*people(same) >= len(l.set.members[l.at]):
@@ -75,7 +75,7 @@ func people(list []sharing) int {
 func (l *look) sharings(list []sharing) []countersign.Cause {
 	var out []countersign.Cause
 	for _, x := range list[:min(len(list), 8)] {
-		out = append(out, countersign.Cause{Subject: x.subject.ID, Pred: x.pred, Shown: clip(fmt.Sprintf("%s (%s on %s)", x.thing, x.member.Name, x.member.Page))})
+		out = append(out, countersign.Cause{Subject: x.subject.ID, Pred: x.pred, Shown: clip(fmt.Sprintf("%s (%s on %s)", x.thing, x.member.Called, x.member.Page))})
 	}
 	return out
 }

@@ -122,7 +122,7 @@ func TestStaffRules(t *testing.T) {
 		return []front.Job{{Employer: strings.Split(domain, ".")[0], Domain: domain, From: day(from)}}
 	}
 	subject := func(n int, name, email string, jobs []front.Job, referees ...string) front.Subject {
-		s := front.Subject{ID: countersign.ID(fmt.Sprintf("applicant:acme/%d", n)), Names: []string{name}, Jobs: jobs}
+		s := front.Subject{ID: countersign.ID(fmt.Sprintf("applicant:acme/%d", n)), Called: []string{name}, Jobs: jobs}
 		if email != "" {
 			s.Emails = []string{email}
 		}

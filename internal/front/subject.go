@@ -17,7 +17,7 @@ import (
 // two have a word in common.
 type Subject struct {
 	ID       countersign.ID   `json:"id"`
-	Names    []string         `json:"names,omitempty"`
+	Called   []string         `json:"called,omitempty"`  // names
 	Emails   []string         `json:"emails,omitempty"`  // canonical
 	Phones   []string         `json:"phones,omitempty"`  // E.164
 	Handles  []string         `json:"handles,omitempty"` // service/name
@@ -121,7 +121,7 @@ func inCommon(m *Member, s *Subject) (countersign.Pred, string) {
 // bears reports whether one of the subject's names has a word in common with a
 // name, or nothing is known of its names.
 func (s *Subject) bears(words []uint32) bool {
-	return len(s.Names) == 0 || slices.ContainsFunc(s.Names, func(n string) bool { return share(corpus.WordsOf(n), words) })
+	return len(s.Called) == 0 || slices.ContainsFunc(s.Called, func(n string) bool { return share(corpus.WordsOf(n), words) })
 }
 
 // claims returns the earliest job by which a subject says it worked for the
