@@ -9,6 +9,8 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -87,6 +89,7 @@ func TestFrontPeople(t *testing.T) {
 	if f := findings(t, out.Bytes(), "firm.example", "frontresume"); len(f) != 1 || f[0].Grade != "referees" || !strings.Contains(f[0].Say, "applicant:acme/5, applicant:acme/6") {
 		t.Errorf("%+v", f)
 	}
+	parcelled(t, r, data, filepath.Join(dir, "package"))
 	screened(t, Config{Data: data, Now: worldEnd}, []byte(`{"id":"applicant:acme/7","name":"Quinn Novak","emails":["ana@firm.example"]}`+"\n"))
 	again := func() error {
 		return Rerun(ctx, &bytes.Buffer{}, Rerunning{Receipt: receipt, Data: data})
@@ -112,6 +115,33 @@ func TestFrontPeople(t *testing.T) {
 	out.Reset()
 	if _, err := Front(ctx, &out, r); err != nil || strings.Contains(out.String(), "applicant:") {
 		t.Errorf("without a folder: %v %s", err, out.String())
+	}
+}
+
+// parcelled demands of a seizure package that it says what was found and names
+// nobody of the house.
+func parcelled(t *testing.T, r FrontRequest, data, dir string) {
+	t.Helper()
+	r.Captures, r.Data, r.Receipt, r.Seizure = captures(t, teamSite(t, "firm.example")), data, "", dir
+	if _, err := Front(context.Background(), &bytes.Buffer{}, r); err != nil {
+		t.Fatal(err)
+	}
+	said := false
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		for _, who := range []string{"applicant:", "Zoe Young", "hr@firm.example"} {
+			if bytes.Contains(b, []byte(who)) {
+				t.Errorf("%s gives %s away", filepath.Base(path), who)
+			}
+		}
+		said = said || bytes.Contains(b, []byte("Its people are known as applicants only"))
+		return err
+	})
+	if err != nil || !said {
+		t.Errorf("the package does not say that people are known: %v", err)
 	}
 }
 

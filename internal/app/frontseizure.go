@@ -43,6 +43,7 @@ func (f *fronting) seize(ctx context.Context, report *frontReport) error {
 	if f.r.Seizure == "" {
 		return nil
 	}
+	report = report.outward()
 	s := &seizing{fronting: f, paper: seizure.Case{Made: f.r.Now, Tool: report.Run.Tool, Rules: report.Run.Rules,
 		Live: len(f.surveyed) > 0, Stored: len(f.r.Captures) > 0}}
 	for _, a := range report.Answers {
