@@ -64,6 +64,29 @@ func (r *Record) Field(name string) string {
 	return ""
 }
 
+// NotModified is the profile of a revisit whose server said that nothing has
+// changed since the record it refers to (WARC 1.1, section 6.7.3).
+const NotModified = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+
+// Revisit makes a record of an answer "not modified" one that refers to the
+// record that has the payload: its number, target, date and the digest of its
+// payload.
+func (r *Record) Revisit(id, target string, at time.Time, digest string) {
+	r.Type, r.PayloadDigest = Revisit, digest
+	r.Fields = append(r.Fields, Field{"WARC-Profile", NotModified}, Field{"WARC-Refers-To", id},
+		Field{"WARC-Refers-To-Target-URI", target}, Field{"WARC-Refers-To-Date", at.UTC().Format(time.RFC3339Nano)})
+}
+
+// RefersTo is the number of the record that has a revisit's payload, "" where
+// it does not say. Older archives give it without brackets.
+func (r *Record) RefersTo() string {
+	id := strings.Trim(r.Field("WARC-Refers-To"), "<>")
+	if r.Type != Revisit || id == "" {
+		return ""
+	}
+	return "<" + id + ">"
+}
+
 // Identify gives the record its number, if it has none, and returns it, so that
 // another record can name it before either is written.
 func (r *Record) Identify() string {
@@ -193,6 +216,9 @@ func (r *Record) status() string {
 
 // mime returns the media type of what the record is about.
 func (r *Record) mime() string {
+	if r.Type == Revisit {
+		return "warc/revisit" // as indexes have it
+	}
 	t := r.ContentType
 	if r.http() {
 		t = httpField(r.Block[:max(headEnd(r.Block), 0)], "Content-Type")

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"countersign/internal/app"
@@ -39,7 +38,7 @@ func (c *frontCommand) watchable() error {
 func (c *frontCommand) watch(con *console, r app.FrontRequest) (err error) {
 	var w io.Writer = con.out
 	if c.Out != "" {
-		file, err := os.OpenFile(c.Out, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+		file, err := app.OpenLines(c.Out)
 		if err != nil {
 			return misuse("-o %s: %v", c.Out, err)
 		}

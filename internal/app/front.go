@@ -14,6 +14,7 @@ import (
 
 	"countersign"
 	"countersign/internal/assess"
+	"countersign/internal/collect"
 	"countersign/internal/corpus"
 	"countersign/internal/front"
 	"countersign/internal/sink"
@@ -108,6 +109,9 @@ type fronting struct {
 	// surveyed is what was captured in this run, kept where a file of it is
 	// asked for.
 	surveyed []*Surveyed
+	// earlier returns what is asked about only whether it changed; nil asks for
+	// all of it.
+	earlier  func(ctx context.Context, domain string) map[string]*collect.Earlier
 	pictures map[string][]picture // by domain
 	drawn    int
 }

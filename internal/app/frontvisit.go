@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"countersign/internal/collect/rdap"
@@ -36,7 +37,17 @@ func (f *fronting) visit(ctx context.Context, domains []string) ([]front.Site, e
 // each surveys sites and hands each on as soon as it and those before it are
 // there, sealed if there is a ledger.
 func (f *fronting) each(ctx context.Context, domains []string, fn func(*Surveyed, front.Site) error) error {
+	var mu sync.Mutex
+	seen := map[string]front.Site{}
 	for s, err := range Collect(ctx, Survey{
+		Known: f.earlier,
+		Keep: func(ctx context.Context, s *Surveyed) error {
+			site, err := f.seen(ctx, s)
+			mu.Lock()
+			defer mu.Unlock()
+			seen[s.Domain] = site
+			return err
+		},
 		Domains: domains, Outside: f.r.Outside, RDAP: f.r.RDAP, CT: f.r.CT, Jobs: f.jobs(), Pause: cmp.Or(f.r.pause, 200*time.Millisecond),
 		Now: func() time.Time { return f.r.Now },
 		Done: func(_ string, done, total int) {
@@ -48,11 +59,11 @@ func (f *fronting) each(ctx context.Context, domains []string, fn func(*Surveyed
 		if err != nil {
 			return err
 		}
-		site, err := f.seen(ctx, s)
-		if err == nil {
-			err = fn(s, site)
-		}
-		if err != nil {
+		mu.Lock()
+		site := seen[s.Domain]
+		delete(seen, s.Domain)
+		mu.Unlock()
+		if err := fn(s, site); err != nil {
 			return err
 		}
 	}

@@ -1,15 +1,12 @@
 package app
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"time"
 
 	"countersign"
@@ -32,8 +29,9 @@ type WatchSummary struct {
 }
 
 // A watchedSite is where the watch of one site stands. The newest that is
-// sealed under the domain's key counts; it is sealed after its changes were
-// told, so that a run that is killed tells some again and loses none.
+// sealed under the domain's key counts. It is sealed with its changes before
+// they are told and again when they were, so that a run that was killed knows
+// what it owes, to the byte.
 type watchedSite struct {
 	Domain    string           `json:"domain"`
 	Round     time.Time        `json:"round"` // when the round began
@@ -42,7 +40,8 @@ type watchedSite struct {
 	Capture   countersign.Hash `json:"capture"`           // the last, among the evidence
 	Content   countersign.Hash `json:"content,omitzero"`  // the last that showed a firm
 	Elsewhere []string         `json:"elsewhere"`         // domains whose pages are like its own; null until they were first looked for
-	Changes   []told           `json:"changes,omitempty"` // that were told at this look
+	Changes   []told           `json:"changes,omitempty"` // of this look
+	Untold    int              `json:"untold,omitempty"`  // how many of them, the last ones, nobody was told yet
 }
 
 // told is a change with what names it: a reader who gets it twice can tell.
@@ -67,6 +66,7 @@ func WatchFronts(ctx context.Context, w io.Writer, r FrontRequest, p Watching) (
 	if !x.pinned {
 		x.r.Now = now()
 	}
+	x.fronting.earlier = x.earlierOf
 	err := x.prepare()
 	if err == nil {
 		err = x.run(ctx)
@@ -102,6 +102,9 @@ type watch struct {
 
 func (x *watch) run(ctx context.Context) error {
 	if err := x.begin(ctx); err != nil {
+		return err
+	}
+	if err := x.settle(ctx); err != nil {
 		return err
 	}
 	for {
@@ -209,16 +212,20 @@ func (x *watch) standing(ctx context.Context, domain string) (*watchedSite, erro
 	return s, nil
 }
 
-// next says which sites are to be looked at in which round, and how long until
-// it begins. A round that was cut short goes on with those that it left.
-func (x *watch) next() (round time.Time, left []string, wait time.Duration) {
-	last := time.Time{}
+// last is when the newest round began.
+func (x *watch) last() (last time.Time) {
 	for _, d := range x.names {
 		if s := x.sites[d]; s.Round.After(last) {
 			last = s.Round
 		}
 	}
-	t := x.now()
+	return last
+}
+
+// next says which sites are to be looked at in which round, and how long until
+// it begins. A round that was cut short goes on with those that it left.
+func (x *watch) next() (round time.Time, left []string, wait time.Duration) {
+	last, t := x.last(), x.now()
 	if x.given != nil || last.IsZero() {
 		return t, x.names, 0
 	}
@@ -248,7 +255,9 @@ func (x *watch) now() time.Time {
 // content elsewhere, and closes the log.
 func (x *watch) round(ctx context.Context, round time.Time, domains []string) error {
 	x.r.Now = x.now()
-	x.fronting.sites = nil
+	if err := x.seenIn(ctx, round); err != nil {
+		return err
+	}
 	see := func(_ *Surveyed, s front.Site) error {
 		x.fronting.sites = append(x.fronting.sites, s)
 		return x.look(ctx, round, &s)
@@ -285,7 +294,7 @@ func (x *watch) look(ctx context.Context, round time.Time, s *front.Site) error 
 		return err
 	}
 	w := x.sites[s.Domain]
-	w.Round, w.At, w.Changes = round, x.now(), nil
+	w.Round, w.At, w.Changes, w.Untold = round, x.now(), nil, 0
 	if w.Capture, err = x.ledger.Seal(ctx, frontCaptureName, []countersign.ID{countersign.MakeID("domain", s.Domain)}, raw); err != nil {
 		return err
 	}
@@ -296,38 +305,6 @@ func (x *watch) look(ctx context.Context, round time.Time, s *front.Site) error 
 		w.Content = w.Capture
 	}
 	return x.tell(ctx, w, w.Capture, changes)
-}
-
-// tell writes the changes of a site, then seals where it stands.
-func (x *watch) tell(ctx context.Context, w *watchedSite, evidence countersign.Hash, changes []front.Change) error {
-	for _, c := range changes {
-		c.Domain, c.At = w.Domain, w.At
-		t := told{Change: c, Key: keyOf(&c), Evidence: evidence}
-		if err := x.line(&t); err != nil {
-			return err
-		}
-		w.Changes = append(w.Changes, t)
-		x.did.Changes++
-	}
-	var raw bytes.Buffer
-	if err := sink.Encode(&raw, w, ""); err != nil {
-		return fmt.Errorf("watch of %s: %w", w.Domain, err)
-	}
-	_, err := x.ledger.Seal(ctx, watchedName, []countersign.ID{countersign.MakeID("domain", w.Domain)}, raw.Bytes())
-	return err
-}
-
-// keyOf names a change, whenever it is told.
-func keyOf(c *front.Change) countersign.Hash {
-	return sha256.Sum256([]byte(strings.Join([]string{c.Domain, c.Kind, strings.Join(c.Was, "\x00"), strings.Join(c.Is, "\x00"), c.Other}, "\x01")))
-}
-
-func (x *watch) line(t *told) error {
-	if x.r.Format != "table" {
-		return sink.Encode(x.w, t, "")
-	}
-	_, err := fmt.Fprintf(x.w, "%s  %s  %s  %s\n", t.At.Format(time.RFC3339), sink.Plain(t.Domain), t.Kind, sink.Plain(t.Say))
-	return err
 }
 
 // end says what was done.

@@ -29,11 +29,16 @@ type Survey struct {
 	Jobs    int    // domains at a time; 0 means 4
 	Deep    bool   // takes the traits of handshakes, ten more connections a host
 	Web     site.Options
-	Pause   time.Duration     // between two requests to one host; 0 means half a second
-	Ports   map[uint16]uint16 // dialled instead, for worlds on loopback
-	Limits  fetch.Limits
-	Done    func(domain string, done, all int) // hears of progress; may be nil
-	Now     func() time.Time
+	// Known returns answers of an earlier visit to a domain by address; may be nil.
+	Known func(ctx context.Context, domain string) map[string]*collect.Earlier
+	// Keep is handed each site as soon as it was visited, by whoever visited it,
+	// several at once. An error ends the survey; may be nil.
+	Keep   func(ctx context.Context, s *Surveyed) error
+	Pause  time.Duration     // between two requests to one host; 0 means half a second
+	Ports  map[uint16]uint16 // dialled instead, for worlds on loopback
+	Limits fetch.Limits
+	Done   func(domain string, done, all int) // hears of progress; may be nil
+	Now    func() time.Time
 }
 
 // A Surveyed website is all that was learnt of one domain. What could not be
@@ -69,9 +74,9 @@ const (
 // which they were named. An error is about the whole survey.
 func Collect(ctx context.Context, s Survey) iter.Seq2[*Surveyed, error] {
 	return func(yield func(*Surveyed, error) bool) {
-		ctx, cancel := context.WithCancel(ctx) // who stops listening stops the workers
-		defer cancel()
-		run, err := s.start(ctx)
+		ctx, end := context.WithCancelCause(ctx) // who stops listening stops the workers
+		defer end(nil)
+		run, err := s.start(ctx, end)
 		if err != nil {
 			yield(nil, err)
 			return
@@ -80,11 +85,9 @@ func Collect(ctx context.Context, s Survey) iter.Seq2[*Surveyed, error] {
 			select {
 			case <-run.ready[i]:
 			case <-ctx.Done():
-				yield(nil, ctx.Err())
-				return
 			}
 			if ctx.Err() != nil {
-				yield(nil, ctx.Err())
+				yield(nil, context.Cause(ctx))
 				return
 			}
 			if !yield(run.found[i], nil) {
@@ -110,7 +113,7 @@ type surveying struct {
 	done int
 }
 
-func (s Survey) start(ctx context.Context) (*surveying, error) {
+func (s Survey) start(ctx context.Context, end context.CancelCauseFunc) (*surveying, error) {
 	run := &surveying{Survey: s}
 	if run.Now == nil {
 		run.Now = time.Now
@@ -138,12 +141,12 @@ func (s Survey) start(ctx context.Context) (*surveying, error) {
 	for range run.domains {
 		run.ready = append(run.ready, make(chan struct{}))
 	}
-	run.work(ctx)
+	run.work(ctx, end)
 	return run, nil
 }
 
 // work starts the workers, each of which takes the next domain.
-func (r *surveying) work(ctx context.Context) {
+func (r *surveying) work(ctx context.Context, end context.CancelCauseFunc) {
 	next := make(chan int)
 	go func() {
 		defer close(next)
@@ -159,6 +162,12 @@ func (r *surveying) work(ctx context.Context) {
 		go func() {
 			for i := range next {
 				r.found[i] = r.one(ctx, r.domains[i])
+				if r.Keep != nil && ctx.Err() == nil { // who was interrupted has half a visit
+					if err := r.Keep(ctx, r.found[i]); err != nil {
+						end(err)
+						return
+					}
+				}
 				close(r.ready[i])
 				r.tell(r.domains[i])
 			}
@@ -193,7 +202,11 @@ func (r *surveying) one(ctx context.Context, domain string) *Surveyed {
 	}
 	f.Certificate, out = tls.Collect(ctx, r.door, domain, 443, r.Deep, r.Now)
 	f.take("tls", out, f.Certificate != nil)
-	f.Site, out = site.Collect(ctx, r.door, domain, r.Web, r.Now)
+	look := r.Web
+	if r.Known != nil {
+		look.Known = r.Known(ctx, domain)
+	}
+	f.Site, out = site.Collect(ctx, r.door, domain, look, r.Now)
 	f.take("web", out, f.Site != nil)
 	if r.unlogged != "" {
 		f.Missing = append(f.Missing, "ct: "+r.unlogged)

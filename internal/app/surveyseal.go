@@ -74,6 +74,9 @@ func sealCaptures(ctx context.Context, ledger *store.SQLite, s *Surveyed) ([]fro
 				}
 				out = append(out, front.Exhibit{URI: c.URI, SHA256: h})
 			}
+			if c.Same != nil && c.Same.Sealed != (countersign.Hash{}) { // what the site says is unchanged belongs to the capture
+				out = append(out, front.Exhibit{URI: c.Same.URI, SHA256: c.Same.Sealed})
+			}
 		}
 		return nil
 	})

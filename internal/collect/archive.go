@@ -36,6 +36,9 @@ func exchange(c Capture) []*warc.Record {
 	answer := &warc.Record{
 		Type: warc.Response, Date: c.At, Target: c.URI, ContentType: "application/http;msgtype=response", Fields: c.peer(), Block: c.Received,
 	}
+	if c.Same != nil {
+		answer.Revisit(c.Same.Record, c.Same.URI, c.Same.At, c.Same.Digest)
+	}
 	if c.Problem != "" {
 		answer.Fields = append(answer.Fields, warc.Field{Name: "WARC-Truncated", Value: "unspecified"})
 	}

@@ -28,6 +28,8 @@ type Capture struct {
 	Sent     []byte
 	Received []byte
 	Problem  string // what went wrong, in a sentence; Received holds what came before
+	// Same is the earlier answer that Received says has not changed (304).
+	Same *Earlier
 }
 
 // A Result is what a collector brings home.

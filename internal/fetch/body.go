@@ -23,6 +23,9 @@ func largeHead(err error) bool {
 // body reads what an answer says, decompressed. What came before an error is
 // returned with it.
 func (c *Client) body(resp *http.Response) ([]byte, error) {
+	if resp.StatusCode == http.StatusNotModified { // its header may speak of the body that is not sent
+		return nil, nil
+	}
 	raw, err := readMost(resp.Body, c.limits.Wire)
 	if err != nil {
 		return raw, err

@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"crypto/tls"
@@ -22,6 +23,9 @@ type Request struct {
 	// ETag and Modified are what an earlier answer said of itself; an answer
 	// of 304 means that nothing changed (RFC 9110, section 13).
 	ETag, Modified string
+
+	// Known says the same of addresses that a redirect leads to; may be nil.
+	Known func(address string) (etag, modified string)
 
 	// Body is sent with POST, as Type; a redirect is not followed then.
 	Body []byte
@@ -89,7 +93,25 @@ func (c *Client) Get(ctx context.Context, q Request) (*Response, error) {
 			return r, fail(ErrUntrusted, "%.200s leads from https to http, where anybody can change the answer", q.URL)
 		}
 		q.ETag, q.Modified = "", ""
+		if q.Known != nil {
+			q.ETag, q.Modified = q.Known(p.url.String())
+		}
 	}
+}
+
+// Read reads an answer again that a hop kept, within the default limits.
+func Read(received []byte) (*Response, error) {
+	resp, err := http.ReadResponse(bufio.NewReader(bytes.NewReader(received)), nil)
+	if err != nil {
+		return nil, fail(ErrDamaged, "what was kept is no answer (%.200s)", strconv.QuoteToASCII(err.Error()))
+	}
+	defer resp.Body.Close()
+	r := &Response{Status: resp.StatusCode, Header: resp.Header}
+	c := Client{limits: Limits{}.full()}
+	if r.Body, err = c.body(resp); err != nil {
+		return nil, c.broke(context.Background(), "what was kept", err)
+	}
+	return r, nil
 }
 
 // follow resolves a redirect against the place it came from.

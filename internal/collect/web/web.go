@@ -36,13 +36,10 @@ type Options struct {
 	Rude      bool          // pays no heed to robots.txt
 	Agent     string        // of a second look at the home page, for sites that show visitors different faces; "" means none
 
-	// Known are what earlier visits were told of an address, so that what did
-	// not change is not sent again.
-	Known map[string]Tag
+	// Known are the answers of an earlier visit, by address, so that what did not
+	// change is not sent again.
+	Known map[string]*collect.Earlier
 }
-
-// A Tag tells one version of a page from another.
-type Tag struct{ ETag, Modified string }
 
 // A Site is what was seen.
 type Site struct {
@@ -67,8 +64,7 @@ type Page struct {
 	Media     string
 	Body      []byte
 	SHA256    string // of the body
-	Tag       Tag
-	Unchanged bool   // since the tag that was known
+	Unchanged bool   // since the visit that is known; the body is of that one
 	Problem   string // what went wrong; the body holds what came before
 }
 
@@ -184,8 +180,27 @@ func (v *visit) get(ctx context.Context, address string) *Page {
 		return nil
 	}
 	v.seen[address] = true
-	known := v.Known[address]
-	return v.fetch(ctx, fetch.Request{URL: address, ETag: known.ETag, Modified: known.Modified, Keep: true, Lenient: true})
+	etag, modified := v.tags(address)
+	return v.fetch(ctx, fetch.Request{URL: address, ETag: etag, Modified: modified, Known: v.tags, Keep: true, Lenient: true})
+}
+
+// tags are what an address is asked with, if it was seen before.
+func (v *visit) tags(address string) (etag, modified string) {
+	if e := v.Known[address]; e != nil {
+		return e.Tags()
+	}
+	return "", ""
+}
+
+// unchanged takes the page that was seen before, where the server says that it
+// has not changed since.
+func (v *visit) unchanged(r *fetch.Response, captures []collect.Capture) {
+	e := v.Known[r.URL]
+	if r.Status != http.StatusNotModified || e == nil {
+		return
+	}
+	captures[len(captures)-1].Same = e
+	r.Status, r.Body, r.Header = e.Status, e.Body, e.Update(r.Header)
 }
 
 // as looks at a page as another visitor.
@@ -195,8 +210,13 @@ func (v *visit) as(ctx context.Context, address string) *Page {
 
 func (v *visit) fetch(ctx context.Context, q fetch.Request) *Page {
 	r, err := v.door.Get(ctx, q)
-	v.out.Captures = append(v.out.Captures, collect.HTTP(r, err)...)
-	p := &Page{URL: r.URL, Status: r.Status, Header: r.Header, Body: r.Body, Unchanged: r.Status == http.StatusNotModified}
+	captures := collect.HTTP(r, err)
+	same := r.Status == http.StatusNotModified
+	if err == nil && q.Agent == "" {
+		v.unchanged(r, captures)
+	}
+	v.out.Captures = append(v.out.Captures, captures...)
+	p := &Page{URL: r.URL, Status: r.Status, Header: r.Header, Body: r.Body, Unchanged: same}
 	if err != nil {
 		p.Problem = err.Error()
 	}
@@ -209,7 +229,6 @@ func (v *visit) fetch(ctx context.Context, q fetch.Request) *Page {
 	if r.Header != nil {
 		p.Media, _, _ = strings.Cut(strings.ToLower(r.Header.Get("Content-Type")), ";")
 		p.Media = collect.Literal(p.Media)
-		p.Tag = Tag{r.Header.Get("ETag"), r.Header.Get("Last-Modified")}
 	}
 	v.seen[p.URL] = true
 	return p

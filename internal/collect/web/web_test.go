@@ -1,20 +1,25 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"countersign/internal/collect"
 	"countersign/internal/fetch"
+	"countersign/warc"
 )
 
 func door(t *testing.T) *fetch.Client {
@@ -108,15 +113,84 @@ func TestCollect(t *testing.T) {
 	}
 }
 
-// TestKnown: what did not change is not sent again.
+// TestKnown: what did not change is not sent again, and the visit sees what it
+// would have seen. A redirect leads to a page that is asked about, too. What is
+// asked of somebody who shows visitors another face is not.
 func TestKnown(t *testing.T) {
-	s := serve(t, pages)
-	o := Options{Start: s.URL + "/", Pages: 2}
-	first, _ := Collect(context.Background(), door(t), "front.test", o, now)
-	o.Known = map[string]Tag{first.Home: first.Pages[0].Tag}
-	again, _ := Collect(context.Background(), door(t), "front.test", o, now)
-	if again == nil || !again.Pages[0].Unchanged || len(again.Pages[0].Body) > 0 {
-		t.Errorf("%+v", again)
+	all := map[string]any{}
+	for path, p := range pages {
+		all[path] = p
+	}
+	all["/home"], all["/"] = pages["/"], http.HandlerFunc(http.RedirectHandler("/home", http.StatusFound).ServeHTTP)
+	var turned atomic.Bool
+	all["/contact"] = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if turned.Load() {
+			w.Header().Set("ETag", `"2"`)
+			io.WriteString(w, "something new") //nolint:errcheck // to a recorder
+			return
+		}
+		w.Header().Set("ETag", `"1"`)
+	})
+	s := serve(t, all)
+	o := Options{Start: s.URL + "/", Agent: "Mozilla/5.0 (other)"}
+	first, came := Collect(context.Background(), door(t), "front.test", o, now)
+	o.Known = map[string]*collect.Earlier{}
+	for _, c := range came.Captures {
+		for _, r := range collect.Records(c) {
+			if err := warc.NewPlainWriter(io.Discard).Write(r); err != nil {
+				t.Fatal(err)
+			}
+			if e, ok := collect.ReadEarlier(r); ok {
+				o.Known[e.URI] = e
+			}
+		}
+	}
+	if len(o.Known) < 5 || o.Known[first.Home] == nil {
+		t.Fatalf("%d answers can be asked about", len(o.Known))
+	}
+	turned.Store(true)
+	again, came := Collect(context.Background(), door(t), "front.test", o, now)
+	same, revisits := 0, 0
+	for i, p := range again.Pages {
+		was := first.Pages[i]
+		if changed := strings.HasSuffix(p.URL, "/contact"); p.Unchanged {
+			same++
+		} else if changed && string(p.Body) != "something new" {
+			t.Errorf("%s is as it was", p.URL)
+		}
+		if p.Unchanged && (!bytes.Equal(p.Body, was.Body) || p.Title != was.Title || p.Media != was.Media || p.Status != was.Status || p.SHA256 != was.SHA256) {
+			t.Errorf("unchanged, and otherwise: %+v, was %+v", p, was)
+		}
+	}
+	if again.Second == nil || again.Second.Unchanged || len(again.Second.Body) == 0 {
+		t.Errorf("the second look: %+v", again.Second)
+	}
+	for _, c := range came.Captures {
+		if c.Same == nil {
+			continue
+		}
+		revisits++
+		r := collect.Records(c)[0]
+		if err := warc.NewPlainWriter(io.Discard).Write(r); err != nil || r.Type != warc.Revisit || r.RefersTo() != o.Known[c.URI].Record || r.PayloadDigest != o.Known[c.URI].Digest {
+			t.Errorf("%+v, %v", r, err)
+		}
+	}
+	if len(again.Pages) != len(first.Pages) || same < 2 || revisits < same {
+		t.Errorf("%d of %d pages unchanged, %d revisits", same, len(again.Pages), revisits)
+	}
+}
+
+// TestLiar: "not modified" of what was never seen is no page.
+func TestLiar(t *testing.T) {
+	s := serve(t, map[string]any{"/": http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotModified) })})
+	got, came := Collect(context.Background(), door(t), "front.test", Options{Start: s.URL + "/"}, now)
+	if got == nil || got.Pages[0].Status != http.StatusNotModified || len(got.Pages[0].Body) > 0 {
+		t.Errorf("%+v", got)
+	}
+	for _, c := range came.Captures {
+		if c.Same != nil {
+			t.Errorf("%s is said to be the same as something", c.URI)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package internet
 
 import (
 	"context"
+	"crypto/sha256"
 	"crypto/tls"
 	"encoding/json"
 	"errors"
@@ -149,10 +150,21 @@ func (h *siteHandler) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// Tagged reports whether a site tells versions of its pages apart. One in three
+// does not, so that both ways are seen.
+func (s *Site) Tagged() bool { return (len(s.Domain)+int(s.Domain[0]))%3 > 0 }
+
 func (s *Site) page(rw http.ResponseWriter, r *http.Request, at string) {
 	for _, p := range s.Pages {
 		if p.Path == at {
 			rw.Header().Set("Content-Type", "text/html; charset=utf-8")
+			if sum := sha256.Sum256([]byte(p.HTML)); s.Tagged() {
+				rw.Header().Set("ETag", fmt.Sprintf(`"%x"`, sum[:8]))
+				if r.Header.Get("If-None-Match") == rw.Header().Get("ETag") {
+					rw.WriteHeader(http.StatusNotModified)
+					return
+				}
+			}
 			_, _ = rw.Write([]byte(p.HTML))
 			return
 		}
