@@ -13,7 +13,7 @@ import (
 type frontCommand struct {
 	Domains     []string      `arg:"" optional:"" help:"Domains to look at. With --captures and none, all that were captured." name:"DOMAIN"`
 	From        string        `help:"File of domains known as fronts, one a line; what hangs together with them is told." placeholder:"FILE" type:"path"`
-	Captures    []string      `help:"Read what was captured before, one site a line; may be repeated. - is standard input." placeholder:"FILE"`
+	Captures    []string      `help:"Read what was captured before, one site a line; may be repeated. - is standard input. A folder (DIR/) is added to, each site as soon as it was visited, and a run that was killed goes on." placeholder:"FILE"`
 	Save        string        `help:"Write what was captured to FILE, for --captures." placeholder:"FILE" type:"path"`
 	Compare     bool          `help:"Set two domains side by side."`
 	Watch       bool          `help:"Look again and again, and tell only what changed. With --data; a run that was ended goes on."`
@@ -51,6 +51,7 @@ Examples:
   countersign front --from known.txt candidates.example --data house
   countersign front example.com --watch --every 6h --data house
   countersign front example.com --save captures.ndjson
+  countersign front --from known.txt candidates.example --captures visits/
   countersign front --captures captures.ndjson --offline --format html -o fronts.html
   countersign front --captures captures.ndjson --offline --seizure package --data house`
 }
@@ -65,8 +66,6 @@ func (c *frontCommand) Run(con *console) error {
 		}
 	case c.Rounds != 0:
 		return misuse("--rounds goes with --watch")
-	case c.Compare && (c.Receipt != "" || c.Timestamp != ""):
-		return misuse("--compare judges nothing: it goes with neither --receipt nor --timestamp")
 	case c.Timestamp != "" && c.Data == "":
 		return misuse("--timestamp stamps the evidence log; it needs --data DIR")
 	case len(c.Domains) == 0 && len(c.Captures) == 0 && c.From == "":
@@ -87,6 +86,11 @@ func (c *frontCommand) Run(con *console) error {
 	width, _ := terminal(con.out)
 	r := app.FrontRequest{Domains: c.Domains, From: c.From, Captures: inputs(con, c.Captures), Save: c.Save, Registry: c.Registry, Country: c.Country,
 		Compare: c.Compare, Data: c.Data, RDAP: c.RDAP, CT: c.CT, Timestamp: c.Timestamp, Receipt: c.Receipt, Archive: c.Archive, Seizure: c.Seizure, Screenshots: c.Screenshots, Browser: c.Browser, Outside: c.outside(), Prior: c.Prior, Format: c.format(width > 0), Width: width,
+		Tell: func(say string) {
+			if !c.Quiet {
+				fmt.Fprintln(con.err, "countersign:", app.Plain(say))
+			}
+		},
 		Now: c.Now.UTC(), Jobs: c.Jobs, Progress: func(done, total int) { bar.at("visiting", int64(done), int64(total)) }}
 	if c.Now.IsZero() {
 		r.Now = time.Time{}

@@ -17,7 +17,6 @@ import (
 	"countersign/internal/collect"
 	"countersign/internal/corpus"
 	"countersign/internal/front"
-	"countersign/internal/sink"
 	"countersign/internal/store"
 	"countersign/page"
 )
@@ -26,7 +25,7 @@ import (
 type FrontRequest struct {
 	Domains   []string
 	From      string  // file of domains known as fronts, one a line
-	Captures  []Input // what was captured before: one site a line (front.Site)
+	Captures  []Input // what was captured before: one site a line (front.Site); of a folder, what is captured is added
 	Save      string  // file that captures are written to
 	Registry  string  // CSV of companies: number,name,founded,address,active
 	Country   string  // of the registry, ISO 3166
@@ -88,7 +87,7 @@ func (f *fronting) run(ctx context.Context, w io.Writer) error {
 		return err
 	}
 	if f.r.Compare {
-		return f.compare(w)
+		return f.compare(ctx, w)
 	}
 	return f.answer(ctx, w)
 }
@@ -109,6 +108,8 @@ type fronting struct {
 	// surveyed is what was captured in this run, kept where a file of it is
 	// asked for.
 	surveyed []*Surveyed
+	folder   *captureFolder // nil where captures are not kept as they come
+	logs     *logMemory     // nil where nothing is kept
 	// earlier returns what is asked about only whether it changed; nil asks for
 	// all of it.
 	earlier  func(ctx context.Context, domain string) map[string]*collect.Earlier
@@ -151,7 +152,7 @@ func (f *fronting) replayable() error {
 	switch {
 	case f.r.Timestamp != "":
 		return fmt.Errorf("--timestamp stamps the evidence log; it needs --data DIR: %w", countersign.ErrForbidden)
-	case f.r.Receipt != "" && f.r.Save == "" && (len(f.r.Captures) == 0 || len(f.asked) > 0 || len(f.known) > 0) && !f.r.Outside.Offline:
+	case f.r.Receipt != "" && f.r.Save == "" && !slices.ContainsFunc(f.r.Captures, func(in Input) bool { return captureDir(in.Path) }) && (len(f.r.Captures) == 0 || len(f.asked) > 0 || len(f.known) > 0) && !f.r.Outside.Offline:
 		return fmt.Errorf("a receipt re-runs what was captured; keep that with --data DIR or --save FILE: %w", countersign.ErrForbidden)
 	}
 	return nil
@@ -162,6 +163,7 @@ func (f *fronting) openHouse() (err error) {
 	if f.ledger, err = store.OpenSQLite(f.r.Data, store.Options{}); err != nil {
 		return err
 	}
+	f.logs = newLogMemory(f.ledger)
 	if f.pages, err = corpus.Open(pagesDir(f.r.Data)); err != nil {
 		return err
 	}
@@ -181,7 +183,11 @@ func (f *fronting) close() error {
 	if f.ledger != nil {
 		err = errors.Join(err, f.ledger.Close())
 	}
-	f.pages, f.photos, f.ledger = nil, nil, nil
+	if f.folder != nil {
+		err = errors.Join(err, f.folder.close())
+	}
+	f.folder = nil
+	f.pages, f.photos, f.ledger, f.logs = nil, nil, nil, nil // others may erase what was read of the logs
 	return err
 }
 
@@ -252,23 +258,6 @@ func (f *fronting) keep() error {
 		}
 	}
 	return errors.Join(f.pages.Sync(), f.keepPhotos())
-}
-
-func (f *fronting) compare(w io.Writer) error {
-	if len(f.asked) != 2 {
-		return fmt.Errorf("--compare takes two domains: %w", countersign.ErrForbidden)
-	}
-	var two [2]*front.Site
-	for i := range f.sites {
-		if at := slices.Index(f.asked, f.sites[i].Domain); at >= 0 {
-			two[at] = &f.sites[i]
-		}
-	}
-	c := front.Compare(two[0], two[1], f.cfg.Known)
-	if f.r.Format == "table" {
-		return comparedText(w, &c)
-	}
-	return sink.Encode(w, &c, "")
 }
 
 func (f *fronting) provenance() countersign.Run {

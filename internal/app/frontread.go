@@ -2,6 +2,7 @@ package app
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/csv"
@@ -11,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -111,8 +113,15 @@ func companyOf(row []string, at map[string]int) front.Company {
 
 // gather reads the captures and visits the sites that are not among them.
 func (f *fronting) gather(ctx context.Context) error {
+	wanted := append(slices.Clone(f.asked), f.known...)
 	for _, in := range f.r.Captures {
-		if err := f.read(in); err != nil {
+		err := error(nil)
+		if captureDir(in.Path) && !f.r.Outside.Offline {
+			err = f.goOn(in.Path, wanted)
+		} else {
+			err = f.read(in)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -122,7 +131,7 @@ func (f *fronting) gather(ctx context.Context) error {
 		}
 	}
 	var missing []string
-	for _, d := range append(slices.Clone(f.asked), f.known...) {
+	for _, d := range wanted {
 		have := func(s front.Site) bool { return s.Domain == d }
 		if !slices.ContainsFunc(f.sites, have) && !slices.Contains(missing, d) {
 			missing = append(missing, d)
@@ -136,16 +145,44 @@ func (f *fronting) gather(ctx context.Context) error {
 		f.sites = append(f.sites, visited...)
 		missing = nil
 	}
+	if err := f.arrange(wanted); err != nil {
+		return err
+	}
 	for _, d := range missing {
 		f.sites = append(f.sites, uncaptured(d))
 	}
 	if len(f.sites) == 0 {
 		return fmt.Errorf("no site was given; name domains, or captures with --captures: %w", countersign.ErrInvalid)
 	}
+	if f.r.Archive != "" && f.live() {
+		if err := f.archive(); err != nil {
+			return err
+		}
+	}
 	if f.r.Save == "" {
 		return nil
 	}
 	return f.save()
+}
+
+// arrange sets sites of a folder in the order in which they were named, so that
+// a run that was killed and went on says what it would have said.
+func (f *fronting) arrange(wanted []string) error {
+	if f.folder == nil {
+		return nil
+	}
+	place := map[string]int{}
+	for i, d := range wanted {
+		if _, there := place[d]; !there {
+			place[d] = i + 1
+		}
+	}
+	slices.SortStableFunc(f.sites, func(a, b front.Site) int {
+		return cmp.Or(cmp.Compare(place[a.Domain], place[b.Domain]), cmp.Compare(a.Domain, b.Domain))
+	})
+	in, err := f.folder.input()
+	f.inputs = append(f.inputs, in)
+	return err
 }
 
 // uncaptured is a site of which nothing is there.
@@ -154,6 +191,9 @@ func uncaptured(domain string) front.Site {
 }
 
 func (f *fronting) read(in Input) error {
+	if in.Path != "" && captureDir(in.Path) {
+		return f.readCaptures(filepath.Clean(in.Path))
+	}
 	var r io.Reader = in.Reader
 	if in.Path != "" {
 		file, err := os.Open(in.Path)
@@ -180,8 +220,7 @@ func (f *fronting) read(in Input) error {
 			return fmt.Errorf("captures %s, line %d: %q is no domain: %w", in.Name, n, s.Domain, countersign.ErrInvalid)
 		}
 		s.Domain = d
-		f.sites = slices.DeleteFunc(f.sites, func(o front.Site) bool { return o.Domain == d }) // the later one counts
-		f.sites = append(f.sites, s)
+		f.take(s)
 	}
 	if err := lines.Err(); err != nil {
 		return unread("captures", in.Name, err)

@@ -39,6 +39,8 @@ type FrontReceipt struct {
 	// with it, among the evidence.
 	People  []capturedSite `json:"people,omitempty"`
 	Answers []frontSum     `json:"answers"`
+	// Comparison is of what --compare said, which answers for nobody.
+	Comparison countersign.Hash `json:"comparison,omitzero"`
 }
 
 type registryFile struct {
@@ -97,14 +99,22 @@ func siteBytes(s *front.Site) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// seal keeps what the answers rest on and the receipt, and writes the receipt
-// if that was asked for. It returns nil where nothing is kept.
+// seal keeps what was said of sites and what that rests on.
 func (f *fronting) seal(ctx context.Context, report *frontReport) (*frontSealed, error) {
+	sums, err := sumsOf(report)
+	if err != nil {
+		return nil, err
+	}
+	return f.sealSaid(ctx, &FrontReceipt{Answers: sums})
+}
+
+// sealSaid completes a receipt of what was said, keeps it with the captures, and
+// writes it if that was asked for. It returns nil where nothing is kept.
+func (f *fronting) sealSaid(ctx context.Context, r *FrontReceipt) (*frontSealed, error) {
 	if f.ledger == nil && f.r.Receipt == "" {
 		return nil, nil
 	}
-	r, err := f.receipt(ctx, report)
-	if err != nil {
+	if err := f.complete(ctx, r); err != nil {
 		return nil, err
 	}
 	var raw bytes.Buffer
@@ -141,31 +151,28 @@ func (f *fronting) sealReceipt(ctx context.Context, raw []byte) (*frontSealed, e
 	return out, nil
 }
 
-func (f *fronting) receipt(ctx context.Context, report *frontReport) (*FrontReceipt, error) {
-	r := &FrontReceipt{Receipt: frontReceiptVersion, Run: f.provenance(), Asked: f.asked, Known: f.known, Country: f.cfg.Registered}
+// complete says in a receipt what the run was and what it rests on.
+func (f *fronting) complete(ctx context.Context, r *FrontReceipt) (err error) {
+	r.Receipt, r.Run, r.Asked, r.Known, r.Country = frontReceiptVersion, f.provenance(), f.asked, f.known, f.cfg.Registered
 	r.Run.Lists = f.tables()
-	var err error
 	if r.Registry, err = f.registryFile(); err != nil {
-		return nil, err
+		return err
 	}
-	if f.pages != nil {
+	if f.pages != nil && r.Comparison == (countersign.Hash{}) { // a comparison looks at no other page
 		r.Pages, r.Photos = f.pages.Len(), f.photos.Len()
 	}
 	if f.ledger == nil {
 		if r.Paths, err = f.paths(); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	if r.Captured, err = f.store(ctx); err != nil {
-		return nil, err
+		return err
 	}
 	if f.ledger != nil {
-		if r.People, err = f.sealPeople(ctx); err != nil {
-			return nil, err
-		}
+		r.People, err = f.sealPeople(ctx)
 	}
-	r.Answers, err = sumsOf(report)
-	return r, err
+	return err
 }
 
 // tables are all that the house knows, and the lists in force; any may have a
@@ -293,6 +300,9 @@ func (r *FrontReceipt) askAgain(ctx context.Context, w io.Writer, q Rerunning) e
 	f, err := r.again(ctx, q)
 	if err != nil {
 		return err
+	}
+	if r.Comparison != (countersign.Hash{}) {
+		return r.compareAgain(w, f)
 	}
 	report, err := f.judge()
 	if err != nil {

@@ -93,6 +93,47 @@ func TestFrontReceipt(t *testing.T) {
 	}
 }
 
+// TestFrontCompareReceipt: a comparison leaves a receipt as an answer does, of
+// the two sites and no other, in a file or in the evidence.
+func TestFrontCompareReceipt(t *testing.T) {
+	ctx, dir := context.Background(), t.TempDir()
+	r := FrontRequest{Captures: exampleFronts(t), Receipt: filepath.Join(dir, "receipt.json"), Format: "ndjson", Compare: true, Domains: []string{"fablefielddata.net", "cedarviewsoftware.com"},
+		Now: time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC), Outside: Outside{Offline: true}}
+	for _, data := range []string{"", filepath.Join(dir, "house")} {
+		var said bytes.Buffer
+		r.Data = data
+		if _, err := Front(ctx, &said, r); err != nil {
+			t.Fatal(err)
+		}
+		raw, err := os.ReadFile(r.Receipt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(raw), "topazstream.com") {
+			t.Error("the receipt speaks of sites that nobody asked about")
+		}
+		if data != "" {
+			var c struct{ Sealed *frontSealed }
+			if err := json.Unmarshal(said.Bytes(), &c); err != nil || c.Sealed == nil || !bytes.Equal(unsealed(t, data, c.Sealed.Receipt), raw) {
+				t.Errorf("%v: %s", err, said.String())
+			}
+		}
+		said.Reset()
+		if err := Rerun(ctx, &said, Rerunning{Receipt: r.Receipt, Data: data}); err != nil || said.String() != "fablefielddata.net and cedarviewsoftware.com compared again: captures, lists, rules and what was said are the same.\n" {
+			t.Errorf("%q, %v", said.String(), err)
+		}
+		other := strings.Replace(string(raw), `"comparison": "`, `"comparison": "00`, 1)
+		i := strings.Index(other, `"comparison": "`) + len(`"comparison": "`)
+		other = other[:i+64] + other[i+66:]
+		if err := os.WriteFile(r.Receipt, []byte(other), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := Rerun(ctx, &said, Rerunning{Receipt: r.Receipt, Data: data}); !errors.Is(err, countersign.ErrTampered) || !strings.Contains(err.Error(), "compare otherwise") {
+			t.Errorf("a forged comparison: %v", err)
+		}
+	}
+}
+
 // sealedAlike: the answer names the receipt that the folder keeps, byte for
 // byte the one that was written, and the log verifies.
 func sealedAlike(t *testing.T, data, answer string, receipt []byte) {

@@ -45,7 +45,7 @@ func (f *fronting) seize(ctx context.Context, report *frontReport) error {
 	}
 	report = report.outward()
 	s := &seizing{fronting: f, paper: seizure.Case{Made: f.r.Now, Tool: report.Run.Tool, Rules: report.Run.Rules,
-		Live: len(f.surveyed) > 0, Stored: len(f.r.Captures) > 0}}
+		Live: f.live(), Stored: len(f.r.Captures) > 0}}
 	for _, a := range report.Answers {
 		if a.Verdict == countersign.VerdictClear {
 			s.paper.Clear = append(s.paper.Clear, a.Domain)
@@ -103,9 +103,9 @@ func (s *seizing) captures() error {
 	if err != nil {
 		return err
 	}
-	if len(s.surveyed) > 0 {
+	if s.live() {
 		return s.exhibit("captures/captures.wacz", "", "captures of this run, exchange by exchange", s.r.Now, func(w io.Writer) error {
-			return WriteArchive(w, "websites", s.r.Now, s.surveyed)
+			return s.pack(w)
 		})
 	}
 	return s.exhibit("captures/captures.wacz", "", "captured pages, for replay; their exchanges were not kept", s.r.Now, s.replay)

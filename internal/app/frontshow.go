@@ -149,7 +149,7 @@ func tiesText(ties []front.Tie) string {
 	return strings.Join(out, ", ")
 }
 
-func comparedText(w io.Writer, c *front.Comparison) error {
+func comparedText(w io.Writer, c *frontCompared) error {
 	b := bufio.NewWriter(w)
 	fmt.Fprintf(b, "%s and %s\n", sink.Plain(c.A), sink.Plain(c.B))
 	fmt.Fprintf(b, "  looks the same: %.2f\n  text of the first in the second: %.2f, of the second in the first: %.2f\n", c.Looks, c.AtoB, c.BtoA)
@@ -160,6 +160,9 @@ func comparedText(w io.Writer, c *front.Comparison) error {
 	}
 	for _, p := range c.Same {
 		fmt.Fprintf(b, "  on both: %s\n", sink.Plain(p.Words))
+	}
+	if c.Sealed != nil {
+		fmt.Fprintln(b, c.Sealed)
 	}
 	return b.Flush()
 }

@@ -23,15 +23,12 @@ func (f *fronting) visit(ctx context.Context, domains []string) ([]front.Site, e
 	var out []front.Site
 	err := f.each(ctx, domains, func(s *Surveyed, site front.Site) error {
 		out = append(out, site)
-		if f.r.Archive != "" || f.r.Seizure != "" {
+		if (f.r.Archive != "" || f.r.Seizure != "") && f.folder == nil { // a folder has the exchanges
 			f.surveyed = append(f.surveyed, s)
 		}
 		return nil
 	})
-	if err != nil || f.r.Archive == "" {
-		return out, err
-	}
-	return out, f.archive(f.surveyed)
+	return out, err
 }
 
 // each surveys sites and hands each on as soon as it and those before it are
@@ -48,7 +45,7 @@ func (f *fronting) each(ctx context.Context, domains []string, fn func(*Surveyed
 			seen[s.Domain] = site
 			return err
 		},
-		Domains: domains, Outside: f.r.Outside, RDAP: f.r.RDAP, CT: f.r.CT, Jobs: f.jobs(), Pause: cmp.Or(f.r.pause, 200*time.Millisecond),
+		Domains: domains, Outside: f.r.Outside, RDAP: f.r.RDAP, CT: f.r.CT, logs: f.logs, Jobs: f.jobs(), Pause: cmp.Or(f.r.pause, 200*time.Millisecond),
 		Now: func() time.Time { return f.r.Now },
 		Done: func(_ string, done, total int) {
 			if f.r.Progress != nil {
@@ -80,6 +77,9 @@ func (f *fronting) seen(ctx context.Context, s *Surveyed) (front.Site, error) {
 		if exhibits, err = sealCaptures(ctx, f.ledger, s); err != nil {
 			return front.Site{}, err
 		}
+		if f.logs != nil {
+			f.logs.entered(s)
+		}
 	}
 	out := siteOf(s)
 	out.Evidence, out.Seen = exhibits, f.r.Now
@@ -97,7 +97,7 @@ func (f *fronting) seen(ctx context.Context, s *Surveyed) (front.Site, error) {
 	if f.r.Screenshots {
 		filesOf(&stored, s.Site)
 	}
-	return stored, nil
+	return stored, f.kept(&stored, s)
 }
 
 // siteOf says what a survey found in the words of the judge.

@@ -17,6 +17,7 @@ import (
 	"countersign/internal/collect/tls"
 	site "countersign/internal/collect/web"
 	"countersign/internal/fetch"
+	"countersign/internal/front"
 	"countersign/normal"
 )
 
@@ -38,6 +39,7 @@ type Survey struct {
 	Ports  map[uint16]uint16 // dialled instead, for worlds on loopback
 	Limits fetch.Limits
 	Done   func(domain string, done, all int) // hears of progress; may be nil
+	logs   *logMemory                         // nil reads logs as if for the first time
 	Now    func() time.Time
 }
 
@@ -55,12 +57,18 @@ type Surveyed struct {
 	Captures     []collect.Capture
 	Facts        []countersign.Fact
 	Missing      []string
+
+	places []logPlace      // how far certificate logs were read
+	kept   []front.Exhibit // sightings that were sealed before
 }
 
 // logged is what public logs have of one domain.
 type logged struct {
 	sightings []ct.Sighting
 	out       collect.Result
+	kept      []front.Exhibit // what was sealed before
+	places    []logPlace      // the later one of a log counts
+	missing   []string
 }
 
 const (
@@ -212,7 +220,8 @@ func (r *surveying) one(ctx context.Context, domain string) *Surveyed {
 		f.Missing = append(f.Missing, "ct: "+r.unlogged)
 	}
 	if l := r.logged[domain]; l != nil {
-		f.Sightings = l.sightings
+		f.Sightings, f.kept, f.places = l.sightings, l.kept, merged(l.places)
+		f.Missing = append(f.Missing, l.missing...)
 		f.take("ct", l.out, true)
 	}
 	return f

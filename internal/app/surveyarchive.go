@@ -44,12 +44,25 @@ func (s *Surveyed) captured(url string) time.Time {
 	return time.Time{}
 }
 
+// live reports whether exchanges are there, and not pages alone.
+func (f *fronting) live() bool {
+	return len(f.surveyed) > 0 || f.folder != nil && len(f.folder.places) > 0
+}
+
+// pack writes the exchanges of the run's visits for replay, those of a folder
+// with all that was captured there of the same sites.
+func (f *fronting) pack(w io.Writer) error {
+	if f.folder != nil {
+		return f.folder.pack(w, f.r.Now, f.sites)
+	}
+	return WriteArchive(w, "websites", f.r.Now, f.surveyed)
+}
+
 // archive writes the web archive that the request asks for.
-func (f *fronting) archive(all []*Surveyed) error {
+func (f *fronting) archive() error {
 	file, err := os.OpenFile(f.r.Archive, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return fmt.Errorf("archive: %w", err)
 	}
-	err = WriteArchive(file, "websites", f.r.Now, all)
-	return errors.Join(err, file.Close())
+	return errors.Join(f.pack(file), file.Close())
 }

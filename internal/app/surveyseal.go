@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"countersign"
@@ -16,6 +17,7 @@ import (
 	"countersign/internal/fetch"
 	"countersign/internal/flow"
 	"countersign/internal/front"
+	"countersign/internal/sink"
 	"countersign/internal/store"
 	"countersign/warc"
 )
@@ -78,9 +80,32 @@ func sealCaptures(ctx context.Context, ledger *store.SQLite, s *Surveyed) ([]fro
 				out = append(out, front.Exhibit{URI: c.Same.URI, SHA256: c.Same.Sealed})
 			}
 		}
-		return nil
+		return sealPlaces(ctx, tx.(store.Sealer), s, subject)
 	})
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	before := s.kept
+	for _, x := range out {
+		if strings.HasPrefix(x.URI, "ct:http") { // a certificate, and not the head of its log
+			s.kept = append(s.kept, x)
+		}
+	}
+	return append(out, before...), nil
+}
+
+// sealPlaces seals how far certificate logs were read for a website: it stands
+// or falls with what was found there.
+func sealPlaces(ctx context.Context, tx store.Sealer, s *Surveyed, subject []countersign.ID) error {
+	if len(s.places) == 0 {
+		return nil
+	}
+	var raw bytes.Buffer
+	if err := sink.Encode(&raw, s.places, ""); err != nil {
+		return err
+	}
+	_, err := tx.Seal(ctx, logPlacesName, subject, raw.Bytes())
+	return err
 }
 
 // closeLog signs the head of the log and has it stamped, if there is an

@@ -210,7 +210,7 @@ func (w *Watcher) entries(ctx context.Context, l *Log, edge *frontier, stop int6
 			} else {
 				edge.add(e.leaf)
 			}
-			if s, ok := w.sight(e); ok {
+			if s, ok := w.Sight(e); ok {
 				found = append(found, s)
 			}
 		}
@@ -244,9 +244,9 @@ func (w *Watcher) batch(ctx context.Context, l *Log, from, stop int64) ([]*Entry
 	return out, nil
 }
 
-// sight reports whether a certificate names a domain. Most do not, so its bytes
+// Sight reports whether a certificate names a domain. Most do not, so its bytes
 // are searched before it is read: names stand in it in ASCII.
-func (w *Watcher) sight(e *Entry) (Sighting, bool) {
+func (w *Watcher) Sight(e *Entry) (Sighting, bool) {
 	if !slices.ContainsFunc(w.Domains, func(d string) bool { return contains(e.DER, d) }) {
 		return Sighting{}, false
 	}

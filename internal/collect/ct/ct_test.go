@@ -418,10 +418,10 @@ func FuzzTile(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		entries, _ := parseTile(0, b)
 		for _, e := range entries {
-			w.sight(e)
+			w.Sight(e)
 		}
 		if e, err := parseLeaf(0, b, b); err == nil {
-			w.sight(e)
+			w.Sight(e)
 		}
 		if h, err := l.ParseCheckpoint(b); err == nil {
 			t.Errorf("a head that nobody signed: %+v", h)
@@ -444,7 +444,7 @@ func BenchmarkSight(b *testing.B) {
 	b.ReportAllocs()
 	b.SetBytes(int64(len(der)))
 	for b.Loop() {
-		if _, ok := w.sight(e); ok {
+		if _, ok := w.Sight(e); ok {
 			b.Fatal("seen")
 		}
 	}

@@ -137,12 +137,18 @@ func (s *Served) log(w *World, a *authority) error {
 	for i := range entries {
 		leaves[i] = sha256.Sum256(append([]byte{0}, entries[i].leafInput()...))
 	}
-	root := treeHash(leaves)
+	shown := func() int { // the lock is held by whoever answers
+		if s.Logged > 0 && s.Logged < len(entries) {
+			return s.Logged
+		}
+		return len(entries)
+	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /ct/v1/get-sth", func(rw http.ResponseWriter, _ *http.Request) {
-		at := uint64(w.Now.UnixMilli())
+		at, size := uint64(w.Now.UnixMilli()), shown()
+		root := treeHash(leaves[:size])
 		head := binary.BigEndian.AppendUint64([]byte{0, 1}, at) // v1, tree_hash
-		head = append(binary.BigEndian.AppendUint64(head, uint64(len(entries))), root[:]...)
+		head = append(binary.BigEndian.AppendUint64(head, uint64(size)), root[:]...)
 		digest := sha256.Sum256(head)
 		sig, err := a.leaf.Sign(rand.Reader, digest[:], crypto.SHA256)
 		if err != nil {
@@ -150,10 +156,13 @@ func (s *Served) log(w *World, a *authority) error {
 			return
 		}
 		sig = append([]byte{4, 3, byte(len(sig) >> 8), byte(len(sig))}, sig...) // sha256, ecdsa
-		_ = json.NewEncoder(rw).Encode(object{"tree_size": len(entries), "timestamp": at,
+		_ = json.NewEncoder(rw).Encode(object{"tree_size": size, "timestamp": at,
 			"sha256_root_hash": base64.StdEncoding.EncodeToString(root[:]), "tree_head_signature": base64.StdEncoding.EncodeToString(sig)})
 	})
-	mux.HandleFunc("GET /ct/v1/get-entries", func(rw http.ResponseWriter, r *http.Request) { getEntries(rw, r, entries, a.root.Raw) })
+	mux.HandleFunc("GET /ct/v1/get-entries", func(rw http.ResponseWriter, r *http.Request) {
+		s.given.Add(int64(getEntries(rw, r, entries[:shown()], a.root.Raw)))
+	})
+	mux.HandleFunc("GET /logs.json", func(rw http.ResponseWriter, r *http.Request) { a.logList(rw, "http://"+r.Host+"/") })
 	port := 0
 	l, err := listen(netip.AddrFrom4([4]byte{127, 0, 0, 1}), &port)
 	if err != nil {
@@ -167,12 +176,13 @@ func (s *Served) log(w *World, a *authority) error {
 // mostEntries is what the log gives at once.
 const mostEntries = 256
 
-func getEntries(rw http.ResponseWriter, r *http.Request, entries []entry, root []byte) {
+// getEntries gives entries out, and returns how many.
+func getEntries(rw http.ResponseWriter, r *http.Request, entries []entry, root []byte) int {
 	from, err1 := strconv.Atoi(r.URL.Query().Get("start"))
 	to, err2 := strconv.Atoi(r.URL.Query().Get("end"))
 	if err1 != nil || err2 != nil || from < 0 || to < from || from >= len(entries) {
 		http.Error(rw, "start and end", http.StatusBadRequest)
-		return
+		return 0
 	}
 	chain := []byte{0, 0, 0, byte(len(root) >> 16), byte(len(root) >> 8), byte(len(root))}
 	chain = append(chain, root...)
@@ -183,6 +193,18 @@ func getEntries(rw http.ResponseWriter, r *http.Request, entries []entry, root [
 		out = append(out, object{"leaf_input": base64.StdEncoding.EncodeToString(entries[i].leafInput()), "extra_data": base64.StdEncoding.EncodeToString(chain)})
 	}
 	_ = json.NewEncoder(rw).Encode(object{"entries": out})
+	return len(out)
+}
+
+// logList names the log, as the lists of browsers do (version 3).
+func (a *authority) logList(rw http.ResponseWriter, at string) {
+	key, err := x509.MarshalPKIXPublicKey(a.leaf.Public())
+	if err != nil {
+		http.Error(rw, "no key", http.StatusInternalServerError)
+		return
+	}
+	l := object{"description": "Open log", "key": base64.StdEncoding.EncodeToString(key), "url": at, "state": object{"usable": object{}}}
+	_ = json.NewEncoder(rw).Encode(object{"operators": []object{{"name": "Open CA", "logs": []object{l}}}})
 }
 
 // treeHash is the Merkle tree hash of leaves (RFC 6962, section 2.1).

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"net/netip"
@@ -14,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -23,11 +25,14 @@ type Served struct {
 	HTTP, HTTPS int    // ports of every site
 	DNS         string // host and port, UDP and TCP
 	RDAP        string // base address of the RDAP service
-	CT          string // base address of the certificate log
+	CT          string // base address of the certificate log; its list is at /logs.json
+	Logged      int    // entries that the log shows; 0 means all. Changed in a Turn
 	Roots       []byte // the authority's certificate, PEM
 
 	turn   sync.RWMutex // held while the world answers, or turns
+	given  atomic.Int64
 	mu     sync.Mutex
+	visits map[string]int // by domain
 	closes []func() error
 	wg     sync.WaitGroup
 }
@@ -40,7 +45,7 @@ func (w *World) Serve(ctx context.Context, http, https int) (*Served, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Served{Roots: authority.pem(), HTTP: http, HTTPS: https}
+	s := &Served{Roots: authority.pem(), HTTP: http, HTTPS: https, visits: map[string]int{}}
 	context.AfterFunc(ctx, func() { _ = s.Close() })
 	err = errors.Join(s.sites(w, authority), s.names(w), s.registry(w), s.log(w, authority))
 	if err != nil {
@@ -71,6 +76,28 @@ func (s *Served) Turn(fn func()) {
 	fn()
 }
 
+// Visits is how often the home page of each site was asked for.
+func (s *Served) Visits() map[string]int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.visits)
+}
+
+// visited counts visits.
+func (s *Served) visited(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if host, _, _ := strings.Cut(r.Host, ":"); r.URL.Path == "/" {
+			s.mu.Lock()
+			s.visits[strings.TrimPrefix(strings.ToLower(host), "www.")]++
+			s.mu.Unlock()
+		}
+		h.ServeHTTP(rw, r)
+	})
+}
+
+// Given is how many entries the certificate log gave out so far.
+func (s *Served) Given() int { return int(s.given.Load()) }
+
 func (s *Served) onClose(f func() error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -85,7 +112,7 @@ func (s *Served) sites(w *World, a *authority) error {
 	}
 	slices.SortFunc(addrs, netip.Addr.Compare)
 	addrs = slices.Compact(addrs)
-	handler := &siteHandler{w}
+	handler := s.visited(&siteHandler{w})
 	secure := &tls.Config{GetCertificate: func(h *tls.ClientHelloInfo) (*tls.Certificate, error) {
 		s.turn.RLock()
 		defer s.turn.RUnlock()
