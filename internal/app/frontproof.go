@@ -65,10 +65,11 @@ func (s *seizing) sealed(ctx context.Context, l *store.SQLite) error {
 			}
 		}
 	}
-	if len(log.Proofs) > 0 {
-		s.paper.Log = log
+	if len(log.Proofs) == 0 {
+		return nil
 	}
-	return nil
+	s.paper.Log = log
+	return s.stamps(ctx, l, c, log)
 }
 
 // proven adds one sealed piece and its proof.
@@ -134,7 +135,7 @@ func VerifySeizure(w io.Writer, path, key string) error {
 		_, err := io.WriteString(w, "No evidence log holds its captures.\n")
 		return err
 	}
-	proven, used, err := checkProofs(files, sums, key)
+	log, used, err := checkProofs(files, sums, key)
 	if err != nil {
 		return fmt.Errorf("the seizure package %w: %w", countersign.ErrTampered, err)
 	}
@@ -142,8 +143,11 @@ func VerifySeizure(w io.Writer, path, key string) error {
 	if key == "" {
 		own = "the key in the package: compare it with one you kept"
 	}
-	_, err = fmt.Fprintf(w, "%s: each stands in the evidence log that the checkpoint signs.\nChecked with %s:\n%s\n", count(proven, "sealed capture", "sealed captures"), own, Plain(used))
-	return err
+	fmt.Fprintf(w, "%s: each stands in the evidence log that the checkpoint signs.\nChecked with %s:\n%s\n", count(len(log.Proofs), "sealed capture", "sealed captures"), own, Plain(used))
+	if err := checkStamps(w, files, log, used); err != nil {
+		return fmt.Errorf("the seizure package %w: %w", countersign.ErrTampered, err)
+	}
+	return nil
 }
 
 const (
@@ -204,20 +208,20 @@ func checkSums(files fs.FS, sums map[string]string) error {
 	return err
 }
 
-func checkProofs(files fs.FS, sums map[string]string, key string) (n int, used string, err error) {
+func checkProofs(files fs.FS, sums map[string]string, key string) (log *seizure.Log, used string, err error) {
 	f, err := files.Open(proofsName)
 	if err != nil {
-		return 0, "", err
+		return nil, "", err
 	}
 	defer f.Close()
-	var log seizure.Log
-	if err := json.NewDecoder(io.LimitReader(f, maxProofs)).Decode(&log); err != nil {
-		return 0, "", fmt.Errorf("%s: %w", proofsName, err)
+	log = &seizure.Log{}
+	if err := json.NewDecoder(io.LimitReader(f, maxProofs)).Decode(log); err != nil {
+		return nil, "", fmt.Errorf("%s: %w", proofsName, err)
 	}
 	if key == "" {
 		key = log.Key
 	}
-	return len(log.Proofs), key, proofsHold(&log, sums, key)
+	return log, key, proofsHold(log, sums, key)
 }
 
 func proofsHold(log *seizure.Log, sums map[string]string, key string) error {
@@ -243,11 +247,9 @@ func stands(c custody.Checkpoint, p *seizure.Proof) error {
 	if err := json.Unmarshal([]byte(p.Body), &leaf); err != nil || leaf.SHA256.String() != p.SHA256 {
 		return errors.New("its leaf is of something else")
 	}
-	path := make([]custody.Hash, len(p.Path))
-	for i, text := range p.Path {
-		if n, err := hex.Decode(path[i][:], []byte(text[:min(len(text), 64)])); err != nil || n != len(path[i]) {
-			return errors.New("its proof is no proof")
-		}
+	path, err := hashesOf(p.Path)
+	if err != nil {
+		return err
 	}
 	return custody.CheckInclusion(c, p.Leaf, []byte(p.Body), path)
 }

@@ -163,26 +163,33 @@ func checkSealed(t *testing.T, w *smallWorld, front *Surveyed) {
 	}
 }
 
-// TestStampedSurvey: the head of the log is stamped, and head and token are
-// evidence, too.
-func TestStampedSurvey(t *testing.T) {
-	s := &Surveyed{Domain: "front.test", Captures: []collect.Capture{{URI: "dns:front.test?type=A", At: updateDay, Media: "application/dns-message", Received: []byte("answer")}}}
+// timeAuthority serves stamps of a day, and returns its address, a file with its
+// root, and its certificate.
+func timeAuthority(t *testing.T) (address, roots string, cert *x509.Certificate) {
+	t.Helper()
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "Time"}, NotBefore: updateDay.AddDate(-1, 0, 0), NotAfter: updateDay.AddDate(1, 0, 0),
-		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageTimeStamping}, IsCA: true, BasicConstraintsValid: true}
-	der, err := x509.CreateCertificate(rand.Reader, c, c, &key.PublicKey, key)
+	from, to := updateDay.AddDate(-1, 0, 0), updateDay.AddDate(1, 0, 0)
+	by := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "Time root"}, NotBefore: from, NotAfter: to, IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign}
+	root, err := x509.CreateCertificate(rand.Reader, by, by, &key.PublicKey, key)
 	if err != nil {
 		t.Fatal(err)
 	}
-	cert, err := x509.ParseCertificate(der)
+	// The purpose must be the only one, and critical (RFC 3161, section 2.3).
+	purpose := pkix.Extension{Id: asn1.ObjectIdentifier{2, 5, 29, 37}, Critical: true, Value: []byte{0x30, 10, 6, 8, 0x2b, 6, 1, 5, 5, 7, 3, 8}}
+	c := &x509.Certificate{SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: "Time"}, NotBefore: from, NotAfter: to,
+		KeyUsage: x509.KeyUsageDigitalSignature, ExtraExtensions: []pkix.Extension{purpose}}
+	der, err := x509.CreateCertificate(rand.Reader, c, by, &key.PublicKey, key)
 	if err != nil {
 		t.Fatal(err)
 	}
-	roots := filepath.Join(t.TempDir(), "roots.pem")
-	if err := os.WriteFile(roots, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), 0o600); err != nil {
+	if cert, err = x509.ParseCertificate(der); err != nil {
+		t.Fatal(err)
+	}
+	roots = filepath.Join(t.TempDir(), "roots.pem")
+	if err := os.WriteFile(roots, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: root}), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	authority := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, q *http.Request) {
@@ -200,9 +207,17 @@ func TestStampedSurvey(t *testing.T) {
 		}
 		rw.Write(b) //nolint:errcheck // the client hung up
 	}))
-	defer authority.Close()
+	t.Cleanup(authority.Close)
+	return authority.URL, roots, cert
+}
+
+// TestStampedSurvey: the head of the log is stamped, and head and token are
+// evidence, too.
+func TestStampedSurvey(t *testing.T) {
+	s := &Surveyed{Domain: "front.test", Captures: []collect.Capture{{URI: "dns:front.test?type=A", At: updateDay, Media: "application/dns-message", Received: []byte("answer")}}}
+	authority, roots, cert := timeAuthority(t)
 	data := t.TempDir()
-	got, err := SealSurveyed(context.Background(), data, s, authority.URL, Outside{Allow: []string{"127.0.0.0/8"}, CA: roots})
+	got, err := SealSurveyed(context.Background(), data, s, authority, Outside{Allow: []string{"127.0.0.0/8"}, CA: roots})
 	if err != nil || got.Stamp == nil || got.Stamp.Trouble != "" || !got.Stamp.Time.Equal(updateDay) || len(got.Records) != 1 {
 		t.Fatalf("%+v, %v", got, err)
 	}

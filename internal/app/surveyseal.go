@@ -138,7 +138,7 @@ func stamped(ctx context.Context, ledger *store.SQLite, head []byte, authority s
 	if err != nil {
 		return nil, err
 	}
-	for _, f := range []namedBytes{{"checkpoint", head}, {"checkpoint.tst", token.DER}} {
+	for _, f := range []namedBytes{{headName, head}, {stampName, token.DER}} {
 		if _, err := ledger.Seal(ctx, f.name, nil, f.data); err != nil {
 			return nil, err
 		}

@@ -61,6 +61,9 @@ func (c *Case) method(p *paper) {
 	p.fact("Each file is listed with its SHA-256 in exhibits.csv. The rules that were applied have the digest %s; the same captures, rules and time give the same answer again.", c.Rules)
 	if c.Log != nil {
 		p.fact("%d sealed captures stand in an evidence log of %d leaves whose signed checkpoint and inclusion proofs (RFC 6962) are in proofs/log.json.", len(c.Log.Proofs), c.Log.Size)
+		for _, x := range c.Log.Stamps {
+			p.fact("An authority, which gave its name as %s, stamped the head of that log with %d leaves at %s (RFC 3161)%s: what stands in those leaves was there by then.", x.Authority, x.Size, moment(x.At), c.stampExhibit(x.Token))
+		}
 	}
 	p.fact("A finding is a recommendation of a machine, with a weight in decibans (ten times the decimal logarithm of a likelihood ratio). The weights are judgement. A finding is no statement about a person.")
 	p.blank("how the affiant checked the captures and the findings")

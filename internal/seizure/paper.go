@@ -20,13 +20,13 @@ type paper struct {
 	para   int // number of the last paragraph
 }
 
-// A block is one part of a paper. Kind is head, sub, para, text, blank, list or
-// table.
+// A block is one part of a paper. Kind is head, sub, para, text, blank, list,
+// code or table.
 type block struct {
 	Kind string
 	No   int
 	Text string
-	Rows [][]string // of a table, its head first; of a list, one cell a row
+	Rows [][]string // of a table, its head first; of a list or code, one cell a row
 }
 
 func (p *paper) head(s string) { p.Blocks = append(p.Blocks, block{Kind: "head", Text: s}) }
@@ -52,6 +52,15 @@ func (p *paper) blank(s string) {
 func (p *paper) list(items ...string) {
 	b := block{Kind: "list"}
 	for _, s := range items {
+		b.Rows = append(b.Rows, []string{s})
+	}
+	p.Blocks = append(p.Blocks, b)
+}
+
+// code is lines to be typed as they are: names of our own and nothing else.
+func (p *paper) code(lines ...string) {
+	b := block{Kind: "code"}
+	for _, s := range lines {
 		b.Rows = append(b.Rows, []string{s})
 	}
 	p.Blocks = append(p.Blocks, b)
@@ -88,6 +97,10 @@ func (p *paper) markdown(w io.Writer) error {
 		case "list":
 			for _, r := range x.Rows {
 				fmt.Fprintf(&b, "- %s\n", escaped(r[0]))
+			}
+		case "code":
+			for _, r := range x.Rows {
+				fmt.Fprintf(&b, "    %s\n", sink.Plain(r[0]))
 			}
 		case "table":
 			markdownTable(&b, x.Rows)

@@ -109,6 +109,18 @@ type Log struct {
 	Size       int64   `json:"size"`
 	Root       string  `json:"root"` // hexadecimal
 	Proofs     []Proof `json:"proofs"`
+	Stamps     []Stamp `json:"stamps,omitempty"`
+}
+
+// A Stamp shows that the log had so many leaves at a time (RFC 3161).
+type Stamp struct {
+	Head      string    `json:"head"`  // file of the signed head
+	Token     string    `json:"token"` // file of the authority's token over its bytes, DER
+	Size      int64     `json:"size"`
+	At        time.Time `json:"at"`
+	Authority string    `json:"authority"`
+	Serial    string    `json:"serial,omitempty"`
+	Proof     []string  `json:"proof"` // that the log of the checkpoint begins with that head (RFC 6962, 2.1.2), hexadecimal
 }
 
 // A Proof shows that a leaf stands in the log (RFC 6962, 2.1.1).
@@ -178,6 +190,16 @@ func (c *Case) cite(domain string, what ...string) string {
 		return " (Exhibit " + out[0] + ")"
 	}
 	return " (Exhibits " + strings.Join(out, ", ") + ")"
+}
+
+// stampExhibit names the exhibit that is a file.
+func (c *Case) stampExhibit(file string) string {
+	for i, x := range c.Exhibits {
+		if x.File == file {
+			return " (Exhibit " + number(i) + ")"
+		}
+	}
+	return ""
 }
 
 func number(i int) string { return fmt.Sprintf("%03d", i+1) }

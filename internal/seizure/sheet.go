@@ -89,6 +89,15 @@ func (c *Case) missing(p *paper, d *Domain) {
 	}
 }
 
+// stampLines say how each stamp is checked without this program.
+func (l *Log) stampLines() []string {
+	var out []string
+	for _, x := range l.Stamps {
+		out = append(out, fmt.Sprintf("openssl ts -verify -data %s -in %s -token_in -CAfile ROOT.pem", x.Head, x.Token))
+	}
+	return out
+}
+
 func (c *Case) readme() *paper {
 	p := &paper{Title: "Seizure package"}
 	p.text("Made by %s at %s, rules %s. It holds what was captured of %d domains, what a machine made of it, and papers for a person to complete. It is a recommendation; a person decides. It names no one as guilty of anything: registration data may be false or another's.", c.Tool, moment(c.Made), c.Rules, len(c.Domains))
@@ -103,10 +112,16 @@ func (c *Case) readme() *paper {
 		"pages: each page's bytes as they came. They end in .txt so that no browser opens them by a click: they were written by others, and may run or load things",
 		"screenshots: pictures of stored captures, where they were asked for; nothing was fetched for them and nothing ran in them",
 		"evidence, proofs/log.json: sealed captures and the proof of each, where an evidence log holds them",
+		"stamps: heads of that log with the word of an authority on when they were there (RFC 3161), where one was asked",
 		"SHA256SUMS: of every other file")
 	p.head("To verify it")
 	p.list("sha256sum -c SHA256SUMS, in this folder, on any system",
 		"countersign case verify FOLDER, or the .zip: the same, and every proof against the signed checkpoint; --key takes a verifier key that you kept elsewhere")
+	if c.Log != nil && len(c.Log.Stamps) > 0 {
+		p.text("Each stamp, without this program, in this folder:")
+		p.code(c.Log.stampLines()...)
+		p.text("ROOT.pem is the root certificate of the authority, from the authority itself: a package cannot vouch for it. The head is text and can be read; proofs/log.json shows that the log goes on from it.")
+	}
 	if c.Log == nil {
 		p.text("No evidence log holds these captures: hashes show that nothing changed since the package was made, not that it was there before.")
 	}

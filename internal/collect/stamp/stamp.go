@@ -34,6 +34,7 @@ type Token struct {
 	Serial    string // hexadecimal
 	DER       []byte // the token, to be kept
 	Trouble   string // why the authority cannot be trusted, "" if it can
+	Unknown   bool   // that is all: whoever has its root can trust it
 }
 
 const (
@@ -97,7 +98,7 @@ func read(raw []byte, sum [sha256.Size]byte, nonce *big.Int, roots *x509.CertPoo
 	if said.SerialNumber != nil {
 		t.Serial = said.SerialNumber.Text(16)
 	}
-	t.Trouble = judge(signer, p7.Certificates, roots, said.Time)
+	t.Trouble, t.Unknown = judge(signer, p7.Certificates, roots, said.Time)
 	return t, nil
 }
 
@@ -117,7 +118,7 @@ func signerOf(token []byte) (*x509.Certificate, *pkcs7.PKCS7, error) {
 
 // judge says why a signer cannot be trusted with time, "" if it can: the
 // purpose must be its own, and its chain good at the time it says.
-func judge(signer *x509.Certificate, others []*x509.Certificate, roots *x509.CertPool, at time.Time) string {
+func judge(signer *x509.Certificate, others []*x509.Certificate, roots *x509.CertPool, at time.Time) (trouble string, unknown bool) {
 	between := x509.NewCertPool()
 	for _, c := range others {
 		between.AddCert(c)
@@ -127,9 +128,9 @@ func judge(signer *x509.Certificate, others []*x509.Certificate, roots *x509.Cer
 	})
 	switch {
 	case err == nil:
-		return ""
+		return "", false
 	case errors.As(err, new(x509.UnknownAuthorityError)):
-		return "the authority is certified by nobody known (--ca FILE adds a root)"
+		return "the authority is certified by nobody known (--ca FILE adds a root)", true
 	}
-	return "the authority's certificate is not good for this: " + collect.Literal(err.Error())
+	return "the authority's certificate is not good for this: " + collect.Literal(err.Error()), false
 }
