@@ -16,16 +16,28 @@ import (
 	"countersign/page"
 )
 
-// What a page must share to be told as another's content. On the miniature
-// internet content that moves shares 0.9 and more with over 100 rare marks;
-// firms that sell one product share up to 0.5, and what is common, few marks
-// (docs/front.md).
+// What pages must share to be told as another's content: one page most of its
+// text, or two a good part each. On miniature internets content that moved
+// shares 0.8 and more with over 100 rare marks, that which was edited on the way
+// 0.4 to 0.75 with over 60 on two pages or three. Firms that sell one product
+// share up to 0.57 of a page with 50, those with one template up to 0.5 of one
+// page alone (docs/measurements.md, TestWatchMiniature).
 const (
-	alike       = 0.6 // of what is rare in its text
-	alikeMarks  = 40  // in common that few pages hold
-	fewestWords = 60  // on the page
-	elsewhereOf = 24  // nearest sites looked at for each page
+	alike       = 0.6  // of what is rare in its text
+	alikeMarks  = 40   // in common that few pages hold
+	partly      = 0.4  // of the likest of several pages
+	partlyMarks = 60   // of it
+	partlyPages = 2    // at least
+	near        = 0.35 // of what counts as a page in common
+	nearMarks   = 30
+	fewestWords = 60 // on the page
+	elsewhereOf = 24 // nearest sites looked at for each page
 )
+
+// has reports whether a site has another's content.
+func (m *likeSite) has() bool {
+	return m.Text >= alike && m.Rare >= alikeMarks || m.pages >= partlyPages && m.Text >= partly && m.Rare >= partlyMarks
+}
 
 // legalPage finds pages whose text is anybody's.
 var legalPage = regexp.MustCompile(`(?i)privacy|terms|cookie|legal|imprint|gdpr|disclaimer|policy|policies`)
@@ -40,19 +52,20 @@ func (x *watch) elsewhere(ctx context.Context, round time.Time) error {
 		if w.Content == (countersign.Hash{}) || !w.Round.Equal(round) {
 			continue
 		}
-		near, err := x.alikeTo(ctx, w)
+		found, err := x.alikeTo(ctx, w)
 		if err != nil {
 			return err
 		}
 		first := w.Elsewhere == nil
 		var fresh []front.Change
-		for _, m := range near {
-			if slices.Contains(w.Elsewhere, m.Site) {
+		for _, m := range found {
+			// What was a little alike from the beginning is no news if an edit makes it more so.
+			if slices.Contains(w.Elsewhere, m.Site) || !first && !m.has() {
 				continue
 			}
 			w.Elsewhere = append(w.Elsewhere, m.Site)
 			if !first {
-				fresh = append(fresh, w.found(&m))
+				fresh = append(fresh, w.found(&m.Match))
 			}
 		}
 		if first && w.Elsewhere == nil {
@@ -78,9 +91,16 @@ func (w *watchedSite) found(m *corpus.Match) front.Change {
 	return c
 }
 
+// A likeSite is one with pages like those of another: the likest, and how many
+// of the other's pages are like one of its.
+type likeSite struct {
+	corpus.Match
+	pages int
+}
+
 // alikeTo returns the sites with pages most alike to those of a site's last
 // content, each with its likest page, the likest first.
-func (x *watch) alikeTo(ctx context.Context, w *watchedSite) ([]corpus.Match, error) {
+func (x *watch) alikeTo(ctx context.Context, w *watchedSite) ([]likeSite, error) {
 	s, err := storedSite(ctx, x.ledger, w.Content)
 	if errors.Is(err, countersign.ErrNotFound) {
 		return nil, nil // erased
@@ -88,7 +108,7 @@ func (x *watch) alikeTo(ctx context.Context, w *watchedSite) ([]corpus.Match, er
 	if err != nil {
 		return nil, err
 	}
-	best := map[string]corpus.Match{}
+	best := map[string]likeSite{}
 	var pr page.Printer
 	var out page.Print
 	for i := range s.Pages {
@@ -100,21 +120,27 @@ func (x *watch) alikeTo(ctx context.Context, w *watchedSite) ([]corpus.Match, er
 		if out.Words < fewestWords {
 			continue
 		}
-		near, err := x.pages.Near(&out, s.Domain, elsewhereOf)
+		list, err := x.pages.Near(&out, s.Domain, elsewhereOf)
 		if err != nil {
 			return nil, err
 		}
-		for _, m := range near {
-			if m.Text >= alike && m.Rare >= alikeMarks && m.Text > best[m.Site].Text {
-				best[m.Site] = m
+		for _, m := range list {
+			if m.Text < near || m.Rare < nearMarks {
+				continue
 			}
+			b := best[m.Site]
+			b.pages++
+			if m.Text > b.Text {
+				b.Match = m
+			}
+			best[m.Site] = b
 		}
 	}
-	var found []corpus.Match
+	var found []likeSite
 	for _, m := range best {
 		found = append(found, m)
 	}
-	slices.SortFunc(found, func(a, b corpus.Match) int { return cmp.Or(cmp.Compare(b.Text, a.Text), cmp.Compare(a.Site, b.Site)) })
+	slices.SortFunc(found, func(a, b likeSite) int { return cmp.Or(cmp.Compare(b.Text, a.Text), cmp.Compare(a.Site, b.Site)) })
 	return found, nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 
 	"countersign"
 	"countersign/internal/browser"
@@ -89,23 +90,48 @@ func (f *fronting) drawSite(ctx context.Context, path, domain string) error {
 			stored[p.URL] = browser.Stored{Type: p.Type, Body: p.HTML}
 		}
 	}
-	f.pictures[domain] = nil
-	for _, p := range s.Pages[:min(len(s.Pages), picturesOfSite)] {
-		if f.drawn == mostPictures {
-			return errPictures
-		}
-		f.drawn++
+	pages := s.Pages[:min(len(s.Pages), picturesOfSite, mostPictures-f.drawn)]
+	for _, p := range pages {
 		if kind := stored[p.URL]; kind.Type == "" { // captures of old did not keep it
 			kind.Type = "text/html; charset=utf-8"
 			stored[p.URL] = kind
 		}
-		shown, err := browser.Draw(ctx, browser.Options{Path: path}, stored, p.URL)
-		if err != nil {
-			return err
-		}
-		f.pictures[domain] = append(f.pictures[domain], picture{p.URL, shown.PNG})
 	}
-	return nil
+	f.drawn += len(pages)
+	list, err := drawPages(ctx, path, stored, pages)
+	f.pictures[domain] = list
+	if err == nil && len(pages) < min(len(s.Pages), picturesOfSite) {
+		err = errPictures
+	}
+	return err
+}
+
+// drawAtOnce is how many browsers run at once: each takes some 300 MB.
+const drawAtOnce = 2
+
+// drawPages draws pages, and returns those before the first that could not be
+// drawn.
+func drawPages(ctx context.Context, path string, stored map[string]browser.Stored, list []front.Page) ([]picture, error) {
+	drawn, errs := make([]picture, len(list)), make([]error, len(list))
+	turn := make(chan struct{}, drawAtOnce)
+	var all sync.WaitGroup
+	for i, p := range list {
+		turn <- struct{}{}
+		all.Go(func() {
+			defer func() { <-turn }()
+			var shown *browser.Picture
+			if shown, errs[i] = browser.Draw(ctx, browser.Options{Path: path}, stored, p.URL); errs[i] == nil {
+				drawn[i] = picture{p.URL, shown.PNG}
+			}
+		})
+	}
+	all.Wait()
+	for i, err := range errs {
+		if err != nil {
+			return drawn[:i], err
+		}
+	}
+	return drawn, nil
 }
 
 // screenshots adds the pictures to a package.

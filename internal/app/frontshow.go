@@ -187,6 +187,7 @@ var frontPage = sync.OnceValue(func() *template.Template {
 		"short":   func(p countersign.Pred) string { return strings.TrimPrefix(string(p), "site/") },
 		"plain":   sink.Plain,
 		"policy":  frontPolicy,
+		"alike":   sameWords,
 		"counted": func(n int) string { return count(n, "site", "sites") },
 		"css":     func() template.CSS { return template.CSS(frontCSS) },
 	}).Parse(frontHTML))

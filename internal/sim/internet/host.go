@@ -77,7 +77,7 @@ func (g *gen) add(r *rng, f *Firm, created time.Time, l Label) *Site {
 			s.Photos = append(s.Photos, w.photo)
 		}
 	}
-	g.sites = append(g.sites, s)
+	g.sites, g.behind[f.Domain] = append(g.sites, s), f
 	return &g.sites[len(g.sites)-1]
 }
 

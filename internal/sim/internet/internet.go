@@ -33,6 +33,8 @@ type World struct {
 	// Applicants are whom an employer knows who looks at the sites; none without
 	// Options.Staff.
 	Applicants []Applicant
+
+	gen *gen
 }
 
 // A Site is a domain with all that a collector would find.
@@ -102,7 +104,7 @@ func New(o Options) *World {
 	if o.Crews == 0 {
 		o.Crews = 5
 	}
-	g := &gen{hard: o.Hard, staff: o.Staff, seed: mix(o.Seed + golden), now: time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC), taken: map[string]bool{}}
+	g := &gen{hard: o.Hard, staff: o.Staff, seed: mix(o.Seed + golden), now: time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC), taken: map[string]bool{}, behind: map[string]*Firm{}}
 	g.hosts()
 	g.plain(o.Firms)
 	g.innocents()
@@ -115,7 +117,7 @@ func New(o Options) *World {
 	}
 	slices.SortFunc(g.sites, func(a, b Site) int { return cmpString(a.Domain, b.Domain) })
 	slices.SortFunc(g.companies, func(a, b Company) int { return cmpString(a.Number, b.Number) })
-	w.Sites, w.Companies = g.sites, g.companies
+	w.Sites, w.Companies, w.gen = g.sites, g.companies, g
 	return w
 }
 
@@ -147,7 +149,8 @@ type gen struct {
 	taken     map[string]bool // labels of domains
 	sites     []Site
 	companies []Company
-	firms     []*Firm // honest ones, which may be copied
+	behind    map[string]*Firm // who is behind each site, by domain
+	firms     []*Firm          // honest ones, which may be copied
 	copied    map[int]bool
 	buildings []*Firm  // with honest tenants
 	shared    []host   // where many sites live
