@@ -149,6 +149,12 @@ func indexLine(r *Record) (string, error) {
 	if r.Type != Response && r.Type != Resource && r.Type != Revisit {
 		return "", nil
 	}
+	status := r.status()
+	if r.Type == Revisit && r.Field("WARC-Profile") == NotModified {
+		// What stands for the page was a good answer; with 304 in the index
+		// players show an empty page.
+		status = "200"
+	}
 	b, err := compact(struct {
 		URL      string `json:"url"`
 		Mime     string `json:"mime,omitempty"`
@@ -157,7 +163,7 @@ func indexLine(r *Record) (string, error) {
 		Length   string `json:"length"`
 		Offset   string `json:"offset"`
 		Filename string `json:"filename"`
-	}{r.Target, r.mime(), r.status(), r.PayloadDigest, fmt.Sprint(r.Length), fmt.Sprint(r.Offset), warcName})
+	}{r.Target, r.mime(), status, r.PayloadDigest, fmt.Sprint(r.Length), fmt.Sprint(r.Offset), warcName})
 	if err != nil {
 		return "", err
 	}

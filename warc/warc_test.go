@@ -178,6 +178,35 @@ func TestWACZ(t *testing.T) {
 	}
 }
 
+// TestRevisit: a record of an answer "not modified" leads to the one that has the
+// payload, from its own fields and from the index, in which it stands for a page.
+func TestRevisit(t *testing.T) {
+	first := records()[0]
+	later := &Record{Type: Response, Date: noon.Add(time.Hour), Target: first.Target, ContentType: first.ContentType, Block: []byte("HTTP/1.1 304 Not Modified\r\nETag: \"1\"\r\n\r\n")}
+	var b bytes.Buffer
+	w := NewWriter(&b)
+	if err := w.Write(first); err != nil {
+		t.Fatal(err)
+	}
+	later.Revisit(first.ID, first.Target, first.Date, first.PayloadDigest)
+	if err := w.Write(later); err != nil {
+		t.Fatal(err)
+	}
+	got := readAll(t, b.Bytes())
+	r := got[1]
+	if r.Type != Revisit || r.RefersTo() != got[0].ID || r.PayloadDigest != got[0].PayloadDigest || r.Field("WARC-Profile") != NotModified ||
+		r.Field("WARC-Refers-To-Target-URI") != first.Target || r.Field("WARC-Refers-To-Date") != noon.Format(time.RFC3339Nano) || r.Verify() != nil {
+		t.Errorf("%+v", r)
+	}
+	if first.RefersTo() != "" || (&Record{Type: Revisit, Fields: []Field{{"WARC-Refers-To", "urn:uuid:1"}}}).RefersTo() != "<urn:uuid:1>" {
+		t.Error("what others refer to is read otherwise")
+	}
+	line, err := indexLine(later)
+	if err != nil || !strings.Contains(line, `"mime":"warc/revisit","status":"200","digest":"`+first.PayloadDigest) {
+		t.Errorf("%s, %v", line, err)
+	}
+}
+
 func TestSURT(t *testing.T) {
 	for in, want := range map[string]string{
 		"https://www.Example.com/A?b": "com,example)/a?b", "http://www2.example.com": "com,example)/", "https://example.com:8443/": "com,example:8443)/",
