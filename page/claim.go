@@ -8,7 +8,7 @@ import (
 
 // A Claim is what a firm says of itself that can be checked.
 type Claim struct {
-	Kind  string `json:"kind"`            // since, years, copyright, employees, clients, projects, offices, legal-name, formerly, part-of, partner-of
+	Kind  string `json:"kind"`            // since, years, copyright, employees, clients, projects, offices, legal-name, formerly, part-of, partner-of, powered-by, made-by
 	Value string `json:"value,omitempty"` // a year, a number, a name or places
 	Text  string `json:"text"`            // the words it stands in
 }
@@ -44,8 +44,9 @@ var claimForms = []struct {
 	{"projects", "projects", regexp.MustCompile(`(?i)\b` + count + ` (?:successful |completed |delivered )?projects\b`)},
 	{"offices", "offices in", regexp.MustCompile(`\b[Oo]ffices in ([A-Z][\w ,&.-]{3,120}?)(?:[.;!\n]|$)`)},
 	{"formerly", "formerly|previously|former name|is now|has become", regexp.MustCompile(`\b(?:[Ff]ormerly(?: known as)?|[Pp]reviously known as|[Ff]ormer name:?|is now|has become) ([A-Z][\w&.' -]{2,60}?)(?:[.,;()!\n]|$)`)},
-	{"part-of", " of |operated by|business as|d/b/a", regexp.MustCompile(`\b(?:[Aa] brand of|[Aa] trading name of|[Aa] division of|[Pp]art of(?: the)?|[Aa] subsidiary of|[Oo]perated by|[Aa] trademark of|[Dd]oing business as|d/b/a|[Aa] company of) ([A-Z][\w&.,' -]{2,60}?)(?:[.;()!\n]|$)`)},
+	{"part-of", " of |operated by|business as|d/b/a", regexp.MustCompile(`\b(?:[Aa] brand of|[Aa] trading name of|[Aa] division of|[Pp]art of(?: the)?|[Aa] subsidiary of|[Oo]perated by|[Aa] trademark of|[Dd]oing business as|d/b/a|[Aa] company of|[Ff]ranchise(?:e)? of|[Ll]icensee of|[Mm]ember of the) ([A-Z][\w&.,' -]{2,60}?)(?:[.;()!\n]|$)`)},
 	{"partner-of", "authori|official|certified", regexp.MustCompile(`\b(?:[Aa]uthori[sz]ed (?:reseller|partner|distributor|dealer) (?:of|for)|[Oo]fficial (?:reseller|partner|distributor) (?:of|for)|[Cc]ertified partner of) ([A-Z][\w&.' -]{2,60}?)(?:[.,;()!\n]|$)`)},
+	{"powered-by", "powered by|white label of|white-label of", regexp.MustCompile(`\b(?:[Pp]owered by|[Ww]hite[ -][Ll]abel of) ([A-Z][\w&.' -]{2,60}?)(?:[.,;()!|\n]|$)`)},
 	{"made-by", " by ", regexp.MustCompile(`\b(?:[Ww]ebsite|[Ss]ite|[Dd]esigned|[Dd]esigned and built|[Dd]eveloped|[Ww]eb design|[Bb]uilt) by ([A-Z][\w&.' -]{2,60}?)(?:[.,;()!|\n]|$)`)},
 	{"legal-name", "llc|l.l.c|inc|ltd|limited|gmbh|corp|llp|plc|b.v.|s.l.|s.a.| ag|pty|pvt", regexp.MustCompile(firmIn + `(?:[\s.,;)]|$)`)},
 }

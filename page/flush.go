@@ -1,5 +1,7 @@
 package page
 
+import "countersign/similar"
+
 // flush takes the block of text that ends here.
 func (p *Printer) flush() {
 	r := &p.read
@@ -57,17 +59,61 @@ func (p *Printer) near() {
 			continue
 		}
 		for _, x := range last[:min(n, nearby)] {
-			h := join(min(x, w.hash), max(x, w.hash))
-			p.pairs.add(h)
-			if p.Block != nil {
-				p.blocked = append(p.blocked, markOf(PartPairs, h))
-			}
+			p.pairs.add(join(min(x, w.hash), max(x, w.hash)))
 		}
 		last[n%nearby] = w.hash
 		n++
 	}
+	if p.Sentence != nil {
+		p.sentences()
+	}
+}
+
+// sentences hands over the pairs of each sentence of the block. Names of others
+// and numbers count here, for whoever says a thing in other words keeps them;
+// so does that the firm names itself. Pairs that span two sentences go with the
+// second.
+func (p *Printer) sentences() {
+	var last [nearby]uint64
+	n := 0
+	for i := range p.read.block {
+		w := &p.read.block[i]
+		h := w.hash
+		if w.opens {
+			p.sentence()
+		}
+		switch {
+		case w.own:
+			if h = ownName; n > 0 && last[(n-1)%nearby] == ownName {
+				continue
+			}
+		case !w.number && !w.name && (w.masked || w.letters < 4 || common[h]):
+			continue
+		}
+		for _, x := range last[:min(n, nearby)] {
+			m := markOf(PartPairs, join(min(x, h), max(x, h))) &^ NamesItself
+			if x == ownName || h == ownName {
+				m |= NamesItself
+			}
+			p.blocked = append(p.blocked, m)
+		}
+		last[n%nearby] = h
+		n++
+	}
+	p.sentence()
+}
+
+// ownName stands for the firm's own name, whatever it is.
+const ownName = 1
+
+// NamesItself is set in a pair of a sentence if the firm's own name is one of
+// the two: a sentence that another firm has with its own name in the same place
+// was taken over, while that of a template or a product names neither.
+const NamesItself similar.Mark = 1 << 32
+
+func (p *Printer) sentence() {
 	if len(p.blocked) > 0 {
-		p.Block(p.blocked)
+		p.Sentence(p.blocked)
 		p.blocked = p.blocked[:0]
 	}
 }

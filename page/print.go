@@ -44,9 +44,10 @@ type Printer struct {
 	// Times multiplies how much a print keeps, for pages that are compared now
 	// and not stored; 0 means 1. AppendBinary stores no such print.
 	Times int
-	// Block, if set, is handed the pairs of each block of text as it ends: the
-	// marks of part PartPairs, unsorted, to be read before it returns.
-	Block func(pairs []similar.Mark)
+	// Sentence, if set, is handed the pairs of each sentence as it ends, those with
+	// numbers and names of others, too: marks of part PartPairs, unsorted, to be
+	// read before it returns.
+	Sentence func(pairs []similar.Mark)
 
 	read                                                           reader
 	seen, passages, pairs, shape, styles, classes, assets, scripts sketch

@@ -45,6 +45,8 @@ type word struct {
 	opens   bool // begins a sentence
 	masked  bool // names the firm
 	number  bool // holds a digit
+	own     bool // masked as the firm's own name
+	name    bool // masked as a name of whomever
 }
 
 // mostWords bounds a block; a longer one is taken in parts.
@@ -158,7 +160,8 @@ func (r *reader) word(t []byte, i int) int {
 	if w.letters == 0 {
 		return max(i, start+1)
 	}
-	w.masked = len(r.mask) > 0 && r.mask[w.hash]
+	w.own = len(r.mask) > 0 && r.mask[w.hash]
+	w.masked = w.own
 	r.block, r.opens = append(r.block, w), false
 	return i
 }
@@ -201,8 +204,8 @@ func (r *reader) nameless() {
 		return
 	}
 	for i := range r.block {
-		if w := &r.block[i]; w.capital && !w.opens {
-			w.masked = true
+		if w := &r.block[i]; w.capital && !w.opens && !w.masked {
+			w.masked, w.name = true, true
 		}
 	}
 }

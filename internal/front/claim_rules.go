@@ -30,6 +30,9 @@ func ageClaimed(l *look) {
 	}
 	claimed, age := l.set.cfg.Now.Year()-p.since, int(l.set.cfg.Now.Sub(p.began).Hours()/24/365)
 	because := []countersign.Cause{l.cause("since", fmt.Sprint(p.since)), l.cause("began", p.began.Format("2006-01-02"))}
+	if o := l.set.family(l.at); o != nil && !o.began.IsZero() && o.began.Year()-p.since < 3 {
+		return // the firm it openly belongs to is as old as that
+	}
 	switch {
 	case claimed >= 5 && age < 2:
 		l.report("much", because, "The firm says it began in %d; nothing of its domain is older than %s.", p.since, p.began.Format("January 2006"))

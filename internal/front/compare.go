@@ -2,6 +2,7 @@ package front
 
 import (
 	"slices"
+	"time"
 
 	"countersign/internal/reference"
 	"countersign/page"
@@ -27,7 +28,7 @@ type pivotInCommon struct {
 
 // Compare sets two sites side by side.
 func Compare(a, b *Site, known *reference.Base) Comparison {
-	p, o := profileOf(a, known), profileOf(b, known)
+	p, o := profileOf(a, known, 1, time.Time{}), profileOf(b, known, 1, time.Time{})
 	c := Comparison{A: a.Domain, B: b.Domain, AtoB: held(p, o), BtoA: held(o, p), Same: sharedWords(p, o)}
 	for _, x := range prints(p) {
 		for _, y := range prints(o) {

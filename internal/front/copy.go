@@ -16,14 +16,15 @@ type copyOf struct {
 	domain             string
 	at                 int       // in the set, or -1
 	text, build, files float64   // shares of what is rare in the site
-	few                float64   // of pairs, those that at most three others have
-	rare               int       // marks in common that few hold
 	seen               time.Time // when the other's page was captured, if it is of the corpus
-	spread             float64   // share of the site's blocks of text that have something of it
-	score              float64
-	among              int     // sites compared with
-	noise, noiseSpread float64 // score and spread that chance brings in this set
-	margin             float64 // score by that of the next site; 0 but for the nearest
+	coverage
+	score    float64
+	together float64 // share of the sentences that are verbatim this one's or another older one's
+	amiss    bool    // the site names this one out of sight, or what it says of itself does not hold
+	among    int     // sites compared with
+	// What chance brings: sentences touched and share of the pairs, by the
+	// other sites near this one.
+	chance, chanceShare float64
 }
 
 // nearest is how many sites are looked at for each.
@@ -31,6 +32,7 @@ const nearest = 12
 
 func (s *Set) findCopies() error {
 	s.copies = make([][]copyOf, len(s.profiles))
+	s.heard = tallyOf(s.profiles)
 	for i, p := range s.profiles {
 		if p.empty {
 			continue
@@ -44,108 +46,71 @@ func (s *Set) findCopies() error {
 		slices.SortStableFunc(s.copies[i], func(a, b copyOf) int {
 			return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.domain, b.domain))
 		})
-		for k := range s.copies[i] {
-			c := &s.copies[i][k]
-			if c.at < 0 || k > 1 && c.score < copiedSlightly {
-				continue
-			}
-			var err error
-			if c.spread, err = s.spreadOf(p, s.profiles[c.at]); err != nil {
-				return err
-			}
-		}
+		hearChance(s.copies[i])
 	}
-	s.hearNoise()
 	return nil
 }
 
-// compareAll finds the nearest sites of the set.
+// compareAll finds the nearest sites of the set: by all that is known of them,
+// and by their text alone, for a theme that some have outweighs what is left
+// of a text.
 func (s *Set) compareAll(i int) error {
-	near, err := s.index.Nearest(s.profiles[i].marks, uint32(i), nearest)
+	near, err := s.index.Nearest(s.profiles[i].marks, uint32(i), 16*nearest)
 	if err != nil {
 		return err
 	}
-	for k := range near.Near {
-		d := &near.Near[k]
+	var found []copyOf
+	var with []*profile
+	for _, d := range nearestOf(near) {
 		if o := s.profiles[d.Doc]; !o.empty {
-			c := shares(near, d, o.site.Domain)
-			c.score = s.likeness(&c)
-			s.copies[i] = append(s.copies[i], c)
+			found, with = append(found, shares(near, &d, o.site.Domain)), append(with, o)
 		}
 	}
+	h := s.hear(s.profiles[i], with)
+	for k := range found {
+		c := &found[k]
+		c.coverage = h.covers(k)
+		c.score = s.likeness(c)
+	}
+	h.pieceTogether(found)
+	s.copies[i] = found
 	return nil
 }
 
-// hearNoise learns how alike unrelated sites of this set are: as the second
-// nearest of all but a few of them. The fewer and the more of one trade they
-// are, the more is alike by chance, and the more it takes to speak of a copy.
-func (s *Set) hearNoise() {
-	var scores, spreads []float64
-	for _, c := range s.copies {
-		if len(c) > 1 && c[1].at >= 0 {
-			scores, spreads = append(scores, c[1].score), append(spreads, c[1].spread)
+// nearestOf takes the nearest by everything and the nearest by text.
+func nearestOf(n *similar.Nearness) []similar.Near {
+	out := slices.Clone(n.Near[:min(len(n.Near), nearest)])
+	rest := slices.Clone(n.Near[len(out):])
+	text := func(d similar.Near) float64 { return d.Parts[page.PartPassages] + d.Parts[page.PartPairs] }
+	slices.SortStableFunc(rest, func(a, b similar.Near) int { return cmp.Compare(text(b), text(a)) })
+	return append(out, rest[:min(len(rest), nearest)]...)
+}
+
+// hearChance notes what chance brings: how much a site shares with those that
+// are near it and neither the nearest nor of one origin with it.
+func hearChance(list []copyOf) {
+	var touched, share []float64
+	for k := range list {
+		if c := &list[k]; k > 0 && c.at >= 0 && c.share < kinShare {
+			touched, share = append(touched, c.touched), append(share, c.share)
 		}
 	}
-	slices.Sort(scores)
-	slices.Sort(spreads)
-	score, spread := 0.0, 0.0
-	if n := len(scores); n > 0 {
-		score, spread = scores[n*noiseAt/100], spreads[n*noiseAt/100]
-	}
-	for _, list := range s.copies {
-		for k := range list {
-			list[k].noise, list[k].noiseSpread = score, spread
-		}
-		if len(list) > 1 {
-			list[0].margin = list[0].score / max(0.3, list[1].score)
+	slices.Sort(touched)
+	slices.Sort(share)
+	for k := range list {
+		if n := len(touched); n > 0 {
+			list[k].chance, list[k].chanceShare = touched[n/2], share[n/2]
 		}
 	}
 }
 
-// noiseAt is the share of sites, in hundredths, of which the second nearest is
-// taken for chance; copies of copies are fewer than the rest.
-const noiseAt = 90
-
 func shares(near *similar.Nearness, d *similar.Near, domain string) copyOf {
-	c := copyOf{domain: domain, at: int(d.Doc), rare: d.Shared,
+	c := copyOf{domain: domain, at: int(d.Doc),
 		text:  near.Share(d, page.PartPassages, page.PartPairs),
 		build: near.FewShare(d, page.PartShape, page.PartStyles, page.PartClasses, page.PartScripts),
 		files: near.FewShare(d, page.PartAssets)}
-	c.few = near.FewShare(d, page.PartPairs)
 	return c
 }
-
-// spreadOf returns how many of a site's blocks of text share something rare
-// with another site, as a share of all. A copy has something of its original
-// in most of its sentences, however they were turned; a template, a product
-// or a quotation stands in some of them.
-func (s *Set) spreadOf(p, o *profile) (float64, error) {
-	touched := 0
-	for _, b := range p.blocks {
-		n := 0
-		for _, m := range b {
-			if _, found := slices.BinarySearch(o.marks, m); !found {
-				continue
-			}
-			holders, err := s.index.Holders(m)
-			if err != nil {
-				return 0, err
-			}
-			if holders <= rareAmong {
-				n++
-			}
-		}
-		if n >= touches {
-			touched++
-		}
-	}
-	return float64(touched) / float64(max(1, len(p.blocks))), nil
-}
-
-const (
-	rareAmong = 5 // sites that may have a pair of words, both counted
-	touches   = 2 // such pairs that a block must share
-)
 
 // fromCorpus adds sites of the corpus that are not in the set: page by page, the
 // nearest of each.
@@ -177,7 +142,6 @@ func (s *Set) fromCorpus(i int) error {
 			c.text += weight * m.Text
 			c.build += weight * m.Build
 			c.files += weight * m.Files
-			c.rare += m.Rare
 			if m.Seen.Before(c.seen) {
 				c.seen = m.Seen
 			}
@@ -185,43 +149,19 @@ func (s *Set) fromCorpus(i int) error {
 	}
 	for _, c := range sums {
 		c.text, c.build, c.files = c.text/words, c.build/words, c.files/words
-		c.few = 0.2 * c.text // the corpus counts by pages; most of what it finds rare, few have
-		c.spread, c.score = c.text, s.likeness(c)
+		c.coverage, c.score = coverage{share: c.text, touched: c.text, verbatim: c.text}, s.likeness(c)
 		s.copies[i] = append(s.copies[i], *c)
 	}
 	return nil
 }
 
-// likeness is one number for how likely one site was made from another, by
-// hand from miniature internets of other seeds than those measured
-// (docs/measurements.md). What hardly anybody else has tells most: it outlives
-// a paraphrase, and no template has it. Among few sites everything is rare, so
-// it counts in full from thirty on.
+// likeness is one number to order by how likely one site was made from another.
 func (s *Set) likeness(c *copyOf) float64 {
 	c.among = len(s.profiles)
 	if s.cfg.Corpus != nil {
 		c.among += s.cfg.Corpus.Sites()
 	}
-	return 6*c.text + 60*c.few*min(1, float64(c.among)/enoughSites) + 4*c.files + 3*c.build
-}
-
-const enoughSites = 30
-
-// before reports whether the other was there first: a copy is younger than its
-// original. Where no beginning is known, a site that names the other where no
-// visitor looks came after it; else nobody can say.
-func (s *Set) before(c *copyOf, p *profile) bool {
-	if c.at < 0 {
-		return p.began.IsZero() || c.seen.Before(p.began) || s.cfg.Now.Sub(p.began) < 400*24*time.Hour
-	}
-	o := s.profiles[c.at]
-	switch {
-	case !o.began.IsZero() && !p.began.IsZero():
-		return o.began.Before(p.began)
-	case p.began.IsZero() && o.began.IsZero():
-		return len(namedIn(p, o.site.Domain, o.brand)) > 0 && len(namedIn(o, p.site.Domain, p.brand)) == 0
-	}
-	return p.began.IsZero() && s.cfg.Now.Sub(o.began) > 2*365*24*time.Hour
+	return 8*c.touched + 6*c.verbatim + 2*c.files + c.build
 }
 
 // passagesShown is how many shared passages an answer shows.

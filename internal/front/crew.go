@@ -2,6 +2,8 @@ package front
 
 import (
 	"cmp"
+	"maps"
+	"math"
 	"slices"
 
 	"countersign"
@@ -80,6 +82,14 @@ const (
 	joinsAt = -3.0
 	// mostLinked is what a tie may add at most.
 	mostLinked = 22.0
+	// Between two that stand out: four of ten of a crew share a thing that they
+	// share at all; one front of eight is of this crew.
+	seldomShared = 4.0
+	sameCrew     = 9.0
+	mostByChance = 14.0
+	// chanceEstate is how likely two crews may live at the same addresses by
+	// chance; there are some ten pairs of crews in a set.
+	chanceEstate = 0.012
 )
 
 // gather parts the sites into crews. It begins with those that stand out or
@@ -105,7 +115,7 @@ func (s *Set) gather() {
 		asked[i] = true
 		for _, k := range s.linksOf(i) {
 			j := s.at[k.Domain]
-			if s.alone[j]+min(mostLinked, s.weighs(i, j, &k)) < joinsAt {
+			if !s.joined(i, j, &k) {
 				continue
 			}
 			s.unite(i, j)
@@ -120,13 +130,51 @@ func (s *Set) gather() {
 
 func (s *Set) stands(i int) bool { return s.isKnown(i) || s.alone[i] >= standsOut }
 
+// joined reports whether a link makes two sites one crew's. What stands out by
+// itself need not be shown to be a front, but to be of this crew and no other:
+// there counts how seldom two sites share the thing by chance, and that most
+// fronts are of other crews.
+func (s *Set) joined(i, j int, k *Link) bool {
+	if c := s.original(i); c != nil && c.at == j && !s.stands(j) {
+		return false // whoever was copied may have left its marks in the copy
+	}
+	if !s.stands(i) || !s.stands(j) {
+		return s.alone[j]+min(mostLinked, s.weighs(i, j, k)) >= joinsAt
+	}
+	w := 0.0
+	for _, t := range k.Why {
+		most := kindOf(t.Kind).base
+		switch kindOf(t.Kind).group {
+		case "place", "hosting":
+			most = mostByChance
+		}
+		if t.Kind != "text" {
+			w += max(0, min(most, 10*math.Log10(float64(len(s.profiles))/float64(t.Others+1)))-seldomShared)
+		}
+	}
+	return w >= sameCrew
+}
+
 // weighs is what a link says of its second end. Content ties a copy to its
-// original and says nothing against the original.
+// original and says nothing against the original. A thing is as rare as those
+// are few that have it and do not stand out: that a crew uses it often does
+// not make it common.
 func (s *Set) weighs(i, j int, k *Link) float64 {
 	w := k.Weight
 	for _, t := range k.Why {
 		if t.Kind == "text" && s.original(i) != nil && s.original(i).at == j {
 			w -= t.Weight
+			continue
+		}
+		holders := s.pivots.holders[pivot{t.Kind, t.Shared}]
+		others := 0
+		for _, h := range holders {
+			if h != i && h != j && !s.stands(h) {
+				others++
+			}
+		}
+		if len(holders) > 2 && kindOf(t.Kind).group != "hosting" {
+			w += 10 * math.Log10(float64(len(holders)-1)/float64(others+1))
 		}
 	}
 	return w
@@ -190,18 +238,23 @@ func (s *Set) estates() {
 	}
 	for a, p := range order {
 		for _, q := range order[a+1:] {
-			both := 0
-			for addr := range lives[p] {
+			both, chance := 0, 1.0
+			for _, addr := range slices.Sorted(maps.Keys(lives[p])) {
 				if lives[q][addr] {
 					both++
+					chance *= float64(len(s.pivots.holders[pivot{"ip", addr}])) / float64(len(s.profiles))
 				}
 			}
-			if both >= 2 {
+			if both >= 2 && 2*chance <= chanceEstate {
 				s.unite(p, q)
 			}
 		}
 	}
 }
+
+// leastLift is how many times likelier a site at an address must be for one of a
+// crew than for anybody: one front of eight is of this crew.
+const leastLift = 7
 
 // landlord returns a site of the crew to which most of those belong that stand
 // out at an address, or -1.
@@ -219,6 +272,11 @@ func (s *Set) landlord(x pivot, i int, size map[int]int) int {
 	}
 	if best < 0 || 3*count[s.parties[best]] < 2*all {
 		return -1
+	}
+	here := float64(count[s.parties[best]]) / float64(size[s.parties[best]])
+	anyone := float64(len(s.pivots.holders[x])) / float64(len(s.profiles))
+	if here < leastLift*anyone {
+		return -1 // so many live there that the crew is no rarer
 	}
 	return best
 }

@@ -188,6 +188,7 @@ type Set struct {
 	profiles []*profile
 	at       map[string]int
 	index    *similar.Index
+	heard    tally            // by how many sites each pair of words is said
 	registry map[string][]int // companies by the words of their names
 	pivots   pivots
 	copies   [][]copyOf     // of each profile, nearest first
@@ -197,6 +198,7 @@ type Set struct {
 	// copied a domain.
 	originals []*copyOf
 	copiers   map[string][]int
+	doubts    []float64 // what each says of itself that does not hold
 	alone     []float64 // scores without the network
 	known     map[string]bool
 	parties   []int // the crew of each profile, by a member; made when first asked for
@@ -209,14 +211,14 @@ func NewSet(cfg Config, sites []Site) (*Set, error) {
 		return nil, err
 	}
 	s := &Set{cfg: cfg, at: map[string]int{}, index: x, registry: map[string][]int{}, known: map[string]bool{}}
-	sorted := slices.Clone(sites)
+	sorted, thin := slices.Clone(sites), thinned(len(sites))
 	slices.SortFunc(sorted, func(a, b Site) int { return cmp.Compare(a.Domain, b.Domain) })
 	for i := range sorted {
 		if _, twice := s.at[sorted[i].Domain]; twice {
 			return nil, fmt.Errorf("front: %s stands twice: %w", sorted[i].Domain, countersign.ErrInvalid)
 		}
 		s.at[sorted[i].Domain] = i
-		s.profiles = append(s.profiles, profileOf(&sorted[i], cfg.Known))
+		s.profiles = append(s.profiles, profileOf(&sorted[i], cfg.Known, thin, cfg.Now))
 	}
 	for i := range cfg.Companies {
 		k := firmKey(cfg.Companies[i].Name)
@@ -228,8 +230,11 @@ func NewSet(cfg Config, sites []Site) (*Set, error) {
 	if err := s.findCopies(); err != nil {
 		return nil, err
 	}
-	s.findOriginals()
 	s.pivots = pivotsOf(s.profiles)
+	for _, d := range cfg.Fronts {
+		s.known[d] = true
+	}
+	s.findOriginals()
 	if err := s.meet(); err != nil {
 		return nil, err
 	}

@@ -35,6 +35,9 @@ func (s *Set) network(l *look, links []Link) {
 				w -= t.Weight
 			}
 		}
+		if w < leastLink+2 || !s.isKnown(j) && s.alone[j] < standsOut || s.kindred(l.at, j) {
+			continue
+		}
 		g := ""
 		switch {
 		case s.isKnown(j) && w >= joins:

@@ -44,7 +44,7 @@ var kinds = []kind{
 	{"neighbour", 13, 12, "place"},
 	{"building", 10, 24, "place"},
 	{"person", 5, 8, "person"},
-	{"original", 12, 6, "content"},
+	{"original", 14, 6, "content"},
 	{"text", 14, 6, "content"},
 	{"ns", 12, 12, "hosting"},
 	{"ip", 6, 40, "hosting"},
@@ -225,8 +225,8 @@ func (s *Set) linksOf(i int) []Link {
 func (s *Set) undecided(i int, add func(j int, kind, shared string, w float64)) {
 	for k := range s.copies[i] {
 		c := &s.copies[i][k]
-		if c.at >= 0 && whole(c.grade()) && s.profiles[i].began.IsZero() && s.profiles[c.at].began.IsZero() && s.original(c.at) == nil {
-			add(c.at, "text", c.domain, kindOf("text").base*min(1, c.score/copiedPartly))
+		if c.at >= 0 && copied(c.grade()) && s.profiles[i].began.IsZero() && s.profiles[c.at].began.IsZero() && s.original(c.at) == nil {
+			add(c.at, "text", c.domain, kindOf("text").base*min(1, c.score/fullScore))
 		}
 	}
 }
@@ -244,6 +244,7 @@ func (s *Set) tieWeight(k kind, holders int) float64 {
 }
 
 const (
+	fullScore = 8.0 // likeness from which text ties in full
 	leastLink = 6.0
 	mostLinks = 64
 	// nextDoor is how far apart the numbers of two suites are at most.
@@ -313,10 +314,10 @@ func (s *Set) content(i int, ties map[int][]Tie) {
 	}
 	mine := s.original(i)
 	if mine != nil && mine.at >= 0 {
-		add(mine.at, "text", mine.domain, kindOf("text").base*min(1, mine.score/copiedPartly))
+		add(mine.at, "text", mine.domain, kindOf("text").base*min(1, mine.score/fullScore))
 	}
 	for _, j := range s.copiers[s.profiles[i].site.Domain] {
-		add(j, "text", s.profiles[i].site.Domain, kindOf("text").base*min(1, s.original(j).score/copiedPartly))
+		add(j, "text", s.profiles[i].site.Domain, kindOf("text").base*min(1, s.original(j).score/fullScore))
 	}
 	if mine == nil {
 		s.undecided(i, add)

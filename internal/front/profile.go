@@ -18,8 +18,8 @@ type profile struct {
 	site      *Site
 	read      []*page.Page
 	brand     []string
-	marks     []similar.Mark   // of all pages, each once
-	blocks    [][]similar.Mark // pairs of each block of text
+	marks     []similar.Mark // of all pages, each once
+	speech    speech
 	words     int
 	legal     []string // names with a legal form
 	emails    []string // canonical
@@ -40,10 +40,6 @@ type profile struct {
 // of a page of usual size.
 const compareTimes = 8
 
-// leastPairs is what a block of text must hold to be told from others: some
-// five telling words.
-const leastPairs = 10
-
 // plainNumbers is the numbering plan in which a telephone number is read that
 // names none.
 const plainNumbers = "US"
@@ -51,7 +47,7 @@ const plainNumbers = "US"
 // fewestWords is what a site must say to be told from others.
 const fewestWords = 60
 
-func profileOf(s *Site, known *reference.Base) *profile {
+func profileOf(s *Site, known *reference.Base, thin uint32, now time.Time) *profile {
 	p := &profile{site: s}
 	for i := range s.Pages {
 		g := page.Read(page.UTF8(s.Pages[i].HTML, s.Pages[i].Type))
@@ -60,28 +56,26 @@ func profileOf(s *Site, known *reference.Base) *profile {
 	}
 	slices.Sort(p.brand)
 	p.brand = slices.Compact(p.brand)
-	p.print()
+	p.print(thin)
 	for _, g := range p.read {
 		p.gather(g, known)
 	}
 	p.tidy()
-	p.began = began(s)
+	p.began = began(s, now)
 	p.empty = p.words < fewestWords || parked(p.read)
 	return p
 }
 
-func (p *profile) print() {
-	pr := page.Printer{Times: compareTimes, Block: func(pairs []similar.Mark) {
-		if len(pairs) >= leastPairs {
-			p.blocks = append(p.blocks, slices.Clone(pairs))
-		}
-	}}
+func (p *profile) print(thin uint32) {
+	k := speaker{thin: thin, heard: map[uint64]bool{}}
+	pr := page.Printer{Times: compareTimes, Sentence: k.sentence}
 	var out page.Print
-	for i := range p.site.Pages {
-		pr.Print(page.UTF8(p.site.Pages[i].HTML, p.site.Pages[i].Type), p.brand, &out)
+	for _, g := range ownPages(p.site.Pages) {
+		pr.Print(page.UTF8(g.HTML, g.Type), p.brand, &out)
 		p.words += out.Words
 		p.marks = out.Marks(p.marks)
 	}
+	p.speech = k.speech()
 	slices.Sort(p.marks)
 	p.marks = slices.Compact(p.marks)
 }
@@ -178,19 +172,29 @@ func (p *profile) claim(kinds ...string) []page.Claim {
 }
 
 // began returns the first day that registration or certificates show of a
-// domain.
-func began(s *Site) time.Time {
+// domain. The certificate that is served now shows when it was made, and not
+// when the site began: alone it counts only if it is older than certificates
+// may become.
+func began(s *Site, now time.Time) time.Time {
 	var t time.Time
 	if s.Registration != nil {
 		t = s.Registration.Created
 	}
+	known := !t.IsZero()
 	for _, c := range s.Certificates {
 		if t.IsZero() || c.NotBefore.Before(t) {
 			t = c.NotBefore
 		}
 	}
+	if !known && len(s.Certificates) == 1 && !now.IsZero() && now.Sub(t) < longestCertificate {
+		return time.Time{}
+	}
 	return t
 }
+
+// longestCertificate is how long certificates were valid at most (398 days: CA/Browser
+// Forum, ballot SC31, 2020).
+const longestCertificate = 398 * 24 * time.Hour
 
 // parkedSays are the wordings of pages that stand where a firm may come.
 var parkedSays = []string{"domain is parked", "domain may be for sale", "buy this domain", "domain is for sale", "parked free",

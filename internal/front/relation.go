@@ -18,6 +18,22 @@ type relation struct {
 // show, or whether the second says that it stands in a relation to the first.
 // What only the copy says counts for less: whoever copies may claim anything.
 func (s *Set) relate(p *profile, c *copyOf) relation {
+	r := s.related(p, c)
+	if r.kind != "" {
+		return r
+	}
+	list := s.copies[s.at[p.site.Domain]]
+	for k := range list {
+		if x := &list[k]; x.domain != c.domain && copied(x.grade()) && x.verbatim >= 0.9*c.verbatim {
+			if r := s.related(p, x); r.kind != "" {
+				return relation{"says so", r.say}
+			}
+		}
+	}
+	return r
+}
+
+func (s *Set) related(p *profile, c *copyOf) relation {
 	if c.at < 0 {
 		return saysSo(p, c.domain, strings.Split(c.domain, ".")[:1])
 	}
@@ -35,6 +51,12 @@ func (s *Set) relate(p *profile, c *copyOf) relation {
 	if text := soldByBoth(p, o); text != "" {
 		return relation{"says so", text}
 	}
+	if text := sameSource(p, o); text != "" {
+		return relation{"says so", text}
+	}
+	if text := linksOpenly(p, o); text != "" {
+		return relation{"says so", text}
+	}
 	return saysSo(p, o.site.Domain, append(slices.Clone(o.brand), legalWords(o)...))
 }
 
@@ -46,6 +68,47 @@ func soldByBoth(p, o *profile) string {
 		for _, c := range x[0].claim("partner-of") {
 			if slices.ContainsFunc(x[1].read, func(g *page.Page) bool { return strings.Contains(g.Text, c.Value) }) {
 				return c.Text
+			}
+		}
+	}
+	return ""
+}
+
+// sameSource returns the words by which both sites name one third firm as whose
+// product, brand or franchise they are.
+func sameSource(p, o *profile) string {
+	for _, c := range p.claim("part-of", "partner-of", "powered-by") {
+		key := firmKey(c.Value)
+		if len(key) < 4 || slices.Contains(platforms, key) {
+			continue
+		}
+		for _, d := range o.claim(c.Kind) {
+			if firmKey(d.Value) == key {
+				return c.Text
+			}
+		}
+	}
+	return ""
+}
+
+// platforms run sites of firms that have nothing to do with one another.
+var platforms = strings.Fields(`wordpress woocommerce elementor wix squarespace webflow shopify joomla drupal magento bigcommerce weebly godaddy ghost
+	hugo jekyll gatsby nextjs vercel netlify bootstrap html5 blogger tumblr typo3 prestashop opencart cloudflare google aws amazonwebservices hubspot
+	duda framer carrd strikingly jimdo ionos hostinger namecheap bluehost odoo liferay sitecore kentico umbraco contentful disqus mailchimp zendesk stripe`)
+
+// linksOpenly returns the words of a link by which a site names the other to
+// its visitors: a copier who leads them to the firm that was copied gains
+// nothing.
+func linksOpenly(p, o *profile) string {
+	names := rareNames(append(slices.Clone(o.brand), legalWords(o)...))
+	for _, g := range p.read {
+		for _, l := range g.Links {
+			if d, ok := normal.Domain(hostOf(l.URL)); !ok || d != o.site.Domain {
+				continue
+			}
+			low := strings.ToLower(l.Text)
+			if slices.ContainsFunc(names, func(n string) bool { return strings.Contains(low, n) }) {
+				return l.Text
 			}
 		}
 	}
@@ -101,7 +164,7 @@ func mentions(p, o *profile) bool {
 }
 
 func openly(p *profile, names []string) string {
-	for _, c := range p.claim("formerly", "part-of", "partner-of") {
+	for _, c := range p.claim("formerly", "part-of", "partner-of", "powered-by") {
 		key := firmKey(c.Value)
 		for _, n := range names {
 			if len(n) > 3 && strings.Contains(key, n) {
@@ -118,71 +181,3 @@ func saysSo(p *profile, domain string, names []string) relation {
 	}
 	return relation{}
 }
-
-// original returns the site that this one was copied from, nil if it was not
-// copied or both belong to one firm.
-func (s *Set) original(i int) *copyOf { return s.originals[i] }
-
-// findOriginals notes who copied whom.
-func (s *Set) findOriginals() {
-	s.originals, s.copiers = make([]*copyOf, len(s.profiles)), map[string][]int{}
-	for i, p := range s.profiles {
-		for k := range s.copies[i] {
-			c := &s.copies[i][k]
-			if whole(c.grade()) && s.before(c, p) && s.relate(p, c).kind != "one firm" {
-				s.originals[i] = c
-				s.copiers[c.domain] = append(s.copiers[c.domain], i)
-				break
-			}
-		}
-	}
-}
-
-// From which likeness, share of the text and spread a site is called a copy.
-const (
-	copiedSlightly = 1.6 // hardly more than chance, but far more than with any other site
-	copiedFaintly  = 2.4 // a paraphrase: words near each other, pictures, build
-	copiedPartly   = 8.0
-	copiedWholly   = 14.0
-	textPartly     = 0.35
-	textWholly     = 0.6
-	spreadSlightly = 0.12
-	spreadFaintly  = 0.2
-	spreadPartly   = 0.4
-	spreadWholly   = 0.6
-	textAmongFew   = 0.4
-	spreadAmongFew = 0.5
-	someText       = 6.0
-	// aloneInFront is how many times the next site's likeness that of the
-	// nearest must be, where it says little by itself.
-	aloneInFront = 1.5
-)
-
-// grade says how much of a site was copied: "whole", "part", "paraphrase",
-// "slight"; "some" for passages that stand in few of its sentences, as those of a
-// template or a product do; "". A paraphrase has a little of its original in
-// many sentences, never much in few.
-//
-// Among few sites everything looks rare, so only what is mostly the same text
-// counts there.
-func (c *copyOf) grade() string {
-	switch {
-	case c.among < enoughSites && (c.text < textAmongFew || c.spread < spreadAmongFew):
-		return ""
-	case c.spread >= spreadWholly && (c.score >= copiedWholly || c.text >= textWholly):
-		return "whole"
-	case c.spread >= spreadPartly && (c.score >= copiedPartly || c.text >= textPartly):
-		return "part"
-	case c.spread >= max(spreadFaintly, 1.4*c.noiseSpread) && c.score >= max(copiedFaintly, 1.6*c.noise) && c.score <= 2+20*c.spread:
-		return "paraphrase"
-	case c.score >= max(someText, 2*c.noise) && c.among >= enoughSites:
-		return "some"
-	case c.spread >= max(spreadSlightly, 1.1*c.noiseSpread) && c.score >= max(copiedSlightly, 1.2*c.noise) && c.score <= 2+20*c.spread && c.margin >= aloneInFront:
-		return "slight"
-	}
-	return ""
-}
-
-// whole reports whether a grade says that the site as such was made from
-// another.
-func whole(grade string) bool { return grade != "" && grade != "some" }

@@ -17,24 +17,25 @@ firms that share a text by right and do not say so.`,
 	Weights: []Weight{
 		{"whole", 14, "judgement: more than half of what is rare in the site stands on an older site of another firm"},
 		{"part", 11, "judgement: a third or more of it does, or less with the same pictures"},
+		{"mixed", 7, "judgement: a third of its sentences are the other's, and the site names it out of sight or says of itself what does not hold"},
 		{"paraphrase", 7, "judgement: the words differ, their neighbourhood, the pictures or the build do not"},
 		{"slight", 4, "judgement: little is left of the words, but far more than of any other site's"},
 		{"some", 4, "judgement: some passages that hardly anybody else has; a template or a product may bring them"},
-		{"related", 5, "judgement: the site says that it belongs to the other firm; only that firm can confirm it"},
+		{"related", 4, "judgement: the site says that it belongs to the other firm; only that firm can confirm it"},
 	},
 	Innocent: "Both may belong to one owner, or one may have licensed the text.",
 	Clear:    "Ask the other firm, through contact data found independently, whether the site is theirs or made with their consent.",
-	run:      copied,
+	run:      copiedFrom,
 }
 
-func copied(l *look) {
+func copiedFrom(l *look) {
 	c := l.set.original(l.at)
 	if c == nil {
 		l.someShared()
 		return
 	}
 	grade := c.grade()
-	how := map[string]string{"whole": "nearly as it stands", "part": "in large part", "paraphrase": "in other words", "slight": "as far as can be told, in other words"}[grade]
+	how := map[string]string{"whole": "nearly as it stands", "part": "in large part", "mixed": "among other text", "paraphrase": "in other words", "slight": "as far as can be told, in other words"}[grade]
 	because := []countersign.Cause{l.cause("copy", fmt.Sprintf("%s: text %.2f, build %.2f, files %.2f", c.domain, c.text, c.build, c.files))}
 	if r := l.set.relate(l.p, c); r.kind == "says so" {
 		l.report("related", append(because, l.cause("claim", r.say)), "The site has the text of %s and says that the two belong together.", c.domain)
@@ -50,7 +51,7 @@ func (l *look) someShared() {
 		c := &l.set.copies[l.at][k]
 		if c.grade() == "some" && l.set.before(c, l.p) {
 			if l.set.relate(l.p, c).kind == "" {
-				l.report("some", []countersign.Cause{l.cause("copy", fmt.Sprintf("%s: text %.2f in %.2f of the sentences", c.domain, c.text, c.spread))},
+				l.report("some", []countersign.Cause{l.cause("copy", fmt.Sprintf("%s: text %.2f in %.2f of the sentences", c.domain, c.text, c.touched))},
 					"Some passages stand on %s too, an older site, and hardly anywhere else.", c.domain)
 			}
 			return
