@@ -71,7 +71,7 @@ func claims(text string) []Claim {
 		seen := map[string]bool{}
 		for _, at := range f.form.FindAllStringSubmatchIndex(text, 4*maxClaims) {
 			value := strings.TrimSpace(text[at[2]:at[3]])
-			if value == "" || seen[value] || len(seen) >= maxClaims {
+			if value == "" || seen[value] || len(seen) >= maxClaims || f.kind == "since" && !ofFirm(text, at[0], at[1]) {
 				continue
 			}
 			seen[value] = true
@@ -79,6 +79,24 @@ func claims(text string) []Claim {
 		}
 	}
 	return out
+}
+
+// firmWords say that a sentence speaks of the firm itself.
+var firmWords = regexp.MustCompile(`(?i)\b(?:we|our|ours|us|company|firm|agency|studio|team|business|found(?:ed|er|ers|ing)|establish\w*|serving|clients|customers|wir|uns|unser\w*|nous|notre|nos|nosotros|nuestr\w*|noi|nostr\w*)\b`)
+
+// longestLine is how long a line may be that needs no such word: "Since 2009" under
+// a name speaks of who bears it.
+const longestLine = 100
+
+// ofFirm reports whether the sentence around a year speaks of the firm, and not
+// of a law that is in force since then.
+func ofFirm(text string, from, to int) bool {
+	start := strings.LastIndexAny(text[:from], ".!?\n") + 1
+	end := len(text)
+	if i := strings.IndexAny(text[to:], ".!?\n"); i >= 0 {
+		end = to + i
+	}
+	return end-start <= longestLine || firmWords.MatchString(text[start:end])
 }
 
 func hinted(text, hints string) bool {

@@ -71,8 +71,8 @@ func (p *Printer) near() {
 
 // sentences hands over the pairs of each sentence of the block. Names of others
 // and numbers count here, for whoever says a thing in other words keeps them;
-// so does that the firm names itself. Pairs that span two sentences go with the
-// second.
+// so does that the firm names itself. No pair spans two sentences: what stands
+// beside a sentence that was taken over is another's.
 func (p *Printer) sentences() {
 	var last [nearby]uint64
 	n := 0
@@ -81,6 +81,7 @@ func (p *Printer) sentences() {
 		h := w.hash
 		if w.opens {
 			p.sentence()
+			n = 0
 		}
 		switch {
 		case w.own:

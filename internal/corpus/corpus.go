@@ -43,6 +43,7 @@ type Match struct {
 	Files  float64 `json:"files"`
 	Weight float64 `json:"weight"` // bits: what both have in common, by how rare it is
 	Rare   int     `json:"rare"`   // marks in common that few hold
+	Few    int     `json:"few"`    // marks of the text in common that at most three other sites hold
 }
 
 // A Corpus is the pages of one folder, or of one run. Methods may be called
@@ -157,7 +158,8 @@ var (
 )
 
 // Near returns the pages of other sites that share most of what is rare in a
-// page, heaviest first, at most n, one of each site.
+// page, or most of what is rare in its text, heaviest first, at most n, one of
+// each site.
 func (c *Corpus) Near(p *page.Print, site string, n int) ([]Match, error) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
@@ -165,10 +167,11 @@ func (c *Corpus) Near(p *page.Print, site string, n int) ([]Match, error) {
 	if !ok {
 		own = ^uint32(0)
 	}
-	found, err := c.index.Nearest(p.Marks(nil), own, 4*n)
+	found, err := c.index.Nearest(p.Marks(nil), own, looked*n)
 	if err != nil {
 		return nil, fmt.Errorf("corpus: %w", err)
 	}
+	byText(found.Near, n/2)
 	var out []Match
 	seen := map[uint32]bool{}
 	for i := range found.Near {
@@ -178,7 +181,7 @@ func (c *Corpus) Near(p *page.Print, site string, n int) ([]Match, error) {
 		}
 		seen[d.Owner] = true
 		m := Match{Text: found.Share(d, textParts...), Build: found.Share(d, buildParts...), Files: found.Share(d, fileParts...),
-			Weight: d.Weight, Rare: d.Shared}
+			Weight: d.Weight, Rare: d.Shared, Few: d.Few[page.PartPassages] + d.Few[page.PartPairs]}
 		if err := c.describe(d.Doc, &m); err != nil {
 			return nil, err
 		}
@@ -186,6 +189,19 @@ func (c *Corpus) Near(p *page.Print, site string, n int) ([]Match, error) {
 	}
 	slices.SortStableFunc(out, func(a, b Match) int { return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.Site, b.Site)) })
 	return out, nil
+}
+
+// looked is how many pages are looked at for each that is told.
+const looked = 16
+
+// byText moves those that share most text behind the first k: a theme that
+// some sites have outweighs what a paraphrase leaves of a text.
+func byText(near []similar.Near, k int) {
+	if len(near) <= k {
+		return
+	}
+	text := func(d *similar.Near) float64 { return d.Parts[page.PartPassages] + d.Parts[page.PartPairs] }
+	slices.SortStableFunc(near[k:], func(a, b similar.Near) int { return cmp.Compare(text(&b), text(&a)) })
 }
 
 func (c *Corpus) describe(doc uint32, m *Match) error {

@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"time"
 
 	"countersign/page"
 	"countersign/similar"
@@ -14,12 +13,12 @@ import (
 // A copyOf is a site that another shares much with, and how much.
 type copyOf struct {
 	domain             string
-	at                 int       // in the set, or -1
-	text, build, files float64   // shares of what is rare in the site
-	seen               time.Time // when the other's page was captured, if it is of the corpus
+	at                 int     // in the set, or -1
+	text, build, files float64 // shares of what is rare in the site
 	coverage
 	score    float64
 	together float64 // share of the sentences that are verbatim this one's or another older one's
+	far      far     // what the corpus tells, if the other is not in the set
 	amiss    bool    // the site names this one out of sight, or what it says of itself does not hold
 	among    int     // sites compared with
 	// What chance brings: sentences touched and share of the pairs, by the
@@ -110,49 +109,6 @@ func shares(near *similar.Nearness, d *similar.Near, domain string) copyOf {
 		build: near.FewShare(d, page.PartShape, page.PartStyles, page.PartClasses, page.PartScripts),
 		files: near.FewShare(d, page.PartAssets)}
 	return c
-}
-
-// fromCorpus adds sites of the corpus that are not in the set: page by page, the
-// nearest of each.
-func (s *Set) fromCorpus(i int) error {
-	p := s.profiles[i]
-	if s.cfg.Corpus == nil {
-		return nil
-	}
-	sums, words := map[string]*copyOf{}, 0.0
-	var pr page.Printer
-	var out page.Print
-	for _, g := range p.site.Pages {
-		pr.Print(page.UTF8(g.HTML, g.Type), p.brand, &out)
-		weight := math.Sqrt(float64(out.Words))
-		words += weight
-		found, err := s.cfg.Corpus.Near(&out, p.site.Domain, nearest)
-		if err != nil {
-			return err
-		}
-		for _, m := range found {
-			if _, here := s.at[m.Site]; here {
-				continue
-			}
-			c := sums[m.Site]
-			if c == nil {
-				c = &copyOf{domain: m.Site, at: -1, seen: m.Seen}
-				sums[m.Site] = c
-			}
-			c.text += weight * m.Text
-			c.build += weight * m.Build
-			c.files += weight * m.Files
-			if m.Seen.Before(c.seen) {
-				c.seen = m.Seen
-			}
-		}
-	}
-	for _, c := range sums {
-		c.text, c.build, c.files = c.text/words, c.build/words, c.files/words
-		c.coverage, c.score = coverage{share: c.text, touched: c.text, verbatim: c.text}, s.likeness(c)
-		s.copies[i] = append(s.copies[i], *c)
-	}
-	return nil
 }
 
 // likeness is one number to order by how likely one site was made from another.

@@ -138,7 +138,7 @@ func (s *Set) joined(i, j int, k *Link) bool {
 	if c := s.original(i); c != nil && c.at == j && !s.stands(j) {
 		return false // whoever was copied may have left its marks in the copy
 	}
-	if !s.stands(i) || !s.stands(j) {
+	if !s.stands(j) {
 		return s.alone[j]+min(mostLinked, s.weighs(i, j, k)) >= joinsAt
 	}
 	w := 0.0

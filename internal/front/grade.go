@@ -29,6 +29,9 @@ const (
 // Among few sites everything looks rare, so only what is mostly the same text
 // counts there.
 func (c *copyOf) grade() string {
+	if c.at < 0 {
+		return c.gradeFar()
+	}
 	loose := c.touched - c.verbatim - c.chance
 	beyond := c.share >= rewordedShare*c.chanceShare && c.share >= c.chanceShare+rewordedMore
 	switch {

@@ -45,9 +45,28 @@ func (s *Set) amiss(i int, c *copyOf) bool {
 	return s.doubts[i]-s.doubts[c.at] >= muchDoubt || len(namedIn(s.profiles[i], o.site.Domain, o.brand)) > 0
 }
 
+// quotes reports whether a site has a little of many: a directory, a job board.
+func (s *Set) quotes(i int) bool {
+	n := 0
+	for k := range s.copies[i] {
+		if c := &s.copies[i][k]; c.at >= 0 && c.verbatim >= quoted && c.verbatim < partlyVerbatim {
+			n++
+		}
+	}
+	return n >= quotesMany
+}
+
+const (
+	quoted     = 0.03 // of the sentences
+	quotesMany = 4
+)
+
 func (s *Set) firstOf(i int, p *profile) *copyOf {
 	for k := range s.copies[i] {
 		c := &s.copies[i][k]
+		if g := c.grade(); g == "slight" && s.quotes(i) {
+			continue
+		}
 		if copied(c.grade()) && s.before(c, p) && s.relate(p, c).kind != "one firm" {
 			return c
 		}
@@ -137,10 +156,7 @@ const surelyFirst = 3.0
 // where no visitor looks, which says of itself what does not hold.
 func (s *Set) first(c *copyOf, p *profile) float64 {
 	if c.at < 0 {
-		if p.began.IsZero() || c.seen.Before(p.began) || s.cfg.Now.Sub(p.began) < 400*24*time.Hour {
-			return 10
-		}
-		return 0
+		return s.firstSeen(c, p)
 	}
 	o := s.profiles[c.at]
 	w := byDates(o.live(), p.live(), s.cfg.Now)
@@ -156,6 +172,21 @@ func (s *Set) first(c *copyOf, p *profile) float64 {
 		w += map[bool]float64{true: namesOther, false: -namesOther}[s.known[p.site.Domain]]
 	}
 	return w
+}
+
+// firstSeen is first for a site of the corpus, of which only its captures are
+// known.
+func (s *Set) firstSeen(c *copyOf, p *profile) float64 {
+	w := 0.0
+	switch {
+	case p.began.IsZero():
+		w = 4
+	case c.far.seen.Before(p.live()):
+		w = 12
+	case s.cfg.Now.Sub(p.live()) < 400*24*time.Hour:
+		w = 6
+	}
+	return w + math.Min(doubtful, 0.7*s.doubts[s.at[p.site.Domain]])
 }
 
 const (

@@ -35,7 +35,11 @@ func (s *Set) relate(p *profile, c *copyOf) relation {
 
 func (s *Set) related(p *profile, c *copyOf) relation {
 	if c.at < 0 {
-		return saysSo(p, c.domain, strings.Split(c.domain, ".")[:1])
+		label, _, _ := strings.Cut(c.domain, ".")
+		if text := linksByLabel(p, c.domain, label); text != "" {
+			return relation{"says so", text}
+		}
+		return saysSo(p, c.domain, []string{strings.ReplaceAll(label, "-", "")})
 	}
 	o := s.profiles[c.at]
 	switch {
@@ -108,6 +112,22 @@ func linksOpenly(p, o *profile) string {
 			}
 			low := strings.ToLower(l.Text)
 			if slices.ContainsFunc(names, func(n string) bool { return strings.Contains(low, n) }) {
+				return l.Text
+			}
+		}
+	}
+	return ""
+}
+
+// linksByLabel is linksOpenly for a site of which only the domain is known: a
+// word of the link's text stands in its label.
+func linksByLabel(p *profile, domain, label string) string {
+	for _, g := range p.read {
+		for _, l := range g.Links {
+			if d, ok := normal.Domain(hostOf(l.URL)); !ok || d != domain {
+				continue
+			}
+			if slices.ContainsFunc(rareNames(strings.Fields(strings.ToLower(l.Text))), func(w string) bool { return strings.Contains(label, w) }) {
 				return l.Text
 			}
 		}

@@ -47,6 +47,9 @@ func copiedFrom(l *look) {
 // someShared tells of passages that stand on one older site, without calling
 // the site a copy.
 func (l *look) someShared() {
+	if l.set.quotes(l.at) {
+		return
+	}
 	for k := range l.set.copies[l.at] {
 		c := &l.set.copies[l.at][k]
 		if c.grade() == "some" && l.set.before(c, l.p) {
