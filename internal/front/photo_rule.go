@@ -146,7 +146,7 @@ func (s *Set) alike(of *Image, domain string) []corpus.Photo {
 // older reports whether a picture stood on another firm's site before this site
 // was there.
 func (l *look) older(o *corpus.Photo) bool {
-	c := copyOf{domain: o.Site, at: -1, seen: o.Seen}
+	c := copyOf{domain: o.Site, at: -1, far: far{seen: o.Seen}}
 	if at, ok := l.set.at[o.Site]; ok {
 		c.at = at
 	}
