@@ -21,7 +21,7 @@ type frontCommand struct {
 	Rounds      int           `help:"With --watch: end after N rounds (default: never)." placeholder:"N"`
 	Registry    string        `help:"Extract of a company registry, CSV: number,name,founded,address,active." placeholder:"FILE" type:"path"`
 	Country     string        `help:"Country of the registry (default US)." placeholder:"CC"`
-	Data        string        `help:"Folder of imported lists. Every capture is sealed in its evidence, with a receipt of the answers; the fingerprints of all pages are kept." placeholder:"DIR" type:"path"`
+	Data        string        `help:"Folder of imported lists and of applicants; both are asked. Every capture is sealed in its evidence, with a receipt of the answers; the fingerprints of all pages are kept." placeholder:"DIR" type:"path"`
 	RDAP        string        `name:"rdap" help:"Ask this RDAP server instead of those that IANA names." placeholder:"URL"`
 	CT          string        `name:"ct" help:"Look for the domains in the public certificate logs of this list." placeholder:"URL"`
 	Timestamp   string        `help:"With --data: have this authority stamp the evidence log, RFC 3161." placeholder:"URL"`

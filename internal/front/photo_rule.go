@@ -74,9 +74,9 @@ func photosElsewhere(l *look) {
 	case len(own) > 1:
 		l.report("several", l.sights(own), "%d pictures of people stand on older sites of other firms, such as %s, under other names.", len(own), own[0].older.Site)
 	case len(own) == 1:
-		l.report("one", l.sights(own), "The picture beside %s stands on %s, an older site of another firm, under another name.", own[0].m.Called, own[0].older.Site)
+		l.report("one", l.sights(own), "The picture of one of its people stands on %s, an older site of another firm, under another name.", own[0].older.Site)
 	case len(bare) > 0:
-		l.report("elsewhere", l.sights(bare), "The picture beside %s stands on %s, an older site, without a name.", bare[0].m.Called, bare[0].older.Site)
+		l.report("elsewhere", l.sights(bare), "The picture of one of its people stands on %s, an older site, without a name.", bare[0].older.Site)
 	}
 }
 

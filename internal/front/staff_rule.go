@@ -50,7 +50,7 @@ func staffKnown(l *look) {
 	case n > 1:
 		l.report("othernames", l.sharings(others), "%d people whom the site shows have things of applicants of other names: %s.", n, subjectsOf(others))
 	case n == 1:
-		l.report("othername", l.sharings(others), "%s, whom the site shows, has a thing of an applicant of another name: %s.", others[0].member.Called, subjectsOf(others))
+		l.report("othername", l.sharings(others), "Somebody whom the site shows has a thing of an applicant of another name: %s.", subjectsOf(others))
 	case people(unnamed) > 1:
 		l.report("unnamed", l.sharings(unnamed), "%d people whom the site shows are applicants whose resumes do not name the firm: %s.", people(unnamed), subjectsOf(unnamed))
 	case people(same) >= 3 && 2*people(same) >= len(l.set.members[l.at]):
