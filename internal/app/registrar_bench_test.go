@@ -30,7 +30,7 @@ func BenchmarkRecords(b *testing.B) {
 	if v, err := strconv.Atoi(os.Getenv("COUNTERSIGN_BENCH")); err == nil {
 		size = v
 	}
-	fresh := 40_000
+	fresh := 50_000
 	if size < 10_000 {
 		fresh = 10_000
 	}
@@ -50,7 +50,7 @@ func BenchmarkRecords(b *testing.B) {
 	}
 	b.Run("subject", func(b *testing.B) { s.subjects(b, 16) })
 	shared := s.lines
-	s.lines = strangers(60_000)
+	s.lines = strangers(150_000)
 	b.Run("strangers", func(b *testing.B) { s.bench(b, "?links=false", 1, 32, 0) })
 	b.Run("strangers-paced-400", func(b *testing.B) { s.bench(b, "?links=false", 1, 16, 400) })
 	b.Run("strangers-batch", func(b *testing.B) { s.bench(b, "?links=false", 100, 4, 0) })
@@ -137,7 +137,7 @@ func (s *stream) ask(b *testing.B, query string, each, conns, rate int, during t
 		body := bytes.Join(some, nil)
 		wire = append(wire, fmt.Appendf(nil, "POST /v1/records%s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nContent-Type: application/x-ndjson\r\nContent-Length: %d\r\n\r\n%s",
 			query, s.c.addr, s.c.token, len(body), body))
-		if len(wire) == 8000 {
+		if len(wire) == 40_000 {
 			break
 		}
 	}
