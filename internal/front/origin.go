@@ -166,10 +166,32 @@ func (s *Set) first(c *copyOf, p *profile) float64 {
 	if len(namedIn(o, p.site.Domain, p.brand)) > 0 {
 		w -= namesOther
 	}
+	w += s.namedByOthers(c, p)
 	i := s.at[p.site.Domain]
 	w += math.Max(-doubtful, math.Min(doubtful, 0.7*(s.doubts[i]-s.doubts[c.at])))
 	if s.known[p.site.Domain] != s.known[o.site.Domain] {
 		w += map[bool]float64{true: namesOther, false: -namesOther}[s.known[p.site.Domain]]
+	}
+	return w
+}
+
+// namedByOthers weighs which of the two a third site with the same text names
+// out of sight: that one is what it was copied from.
+func (s *Set) namedByOthers(c *copyOf, p *profile) float64 {
+	o, w := s.profiles[c.at], 0.0
+	list := s.copies[s.at[p.site.Domain]]
+	for k := range list {
+		x := &list[k]
+		if x.at < 0 || x.at == c.at || x.verbatim < partlyVerbatim {
+			continue
+		}
+		third := s.profiles[x.at]
+		if len(namedIn(third, o.site.Domain, o.brand)) > 0 {
+			w = namedByThird
+		}
+		if len(namedIn(third, p.site.Domain, p.brand)) > 0 {
+			return -namedByThird
+		}
 	}
 	return w
 }
@@ -190,10 +212,11 @@ func (s *Set) firstSeen(c *copyOf, p *profile) float64 {
 }
 
 const (
-	namesOther = 12.0 // one names the other, whose text it has, out of sight
-	muchDoubt  = 6.0  // what one says of itself that does not hold, and the other does not
-	doubtful   = 7.0  // at most, for what either says of itself
-	year       = 365 * 24 * time.Hour
+	namedByThird = 8.0  // another copy names one of the two
+	namesOther   = 12.0 // one names the other, whose text it has, out of sight
+	muchDoubt    = 6.0  // what one says of itself that does not hold, and the other does not
+	doubtful     = 7.0  // at most, for what either says of itself
+	year         = 365 * 24 * time.Hour
 )
 
 // byDates weighs two beginnings, zero where unknown. A site whose beginning is

@@ -21,6 +21,7 @@ type crew struct {
 	tracker  string
 	person   string
 	phones   string // the block their numbers come from
+	copied   *Firm  // whom the crew copied last
 }
 
 func (g *gen) crew(n int) {
@@ -49,13 +50,18 @@ func (g *gen) front(r *rng, c *crew, started time.Time) {
 	l := Label{Front: true, Crew: c.name, Archetype: "front"}
 	var f *Firm
 	if r.p(0.82) {
-		original := g.victim(r)
+		original := g.prey(r, c)
 		l.CloneOf = original.Domain
 		l.Edit = []string{"light", "light", "medium", "medium", "heavy"}[r.n(5)]
 		if g.hard {
 			l.Edit = []string{"light", "medium", "medium", "heavy", "heavy", "heavy"}[r.n(6)]
 		}
 		f = original.clone()
+		if g.traps && l.Edit == "medium" && r.p(0.4) {
+			second := g.victim(r)
+			l.Also = second.Domain
+			mixIn(r, f, second)
+		}
 		g.disguise(r, f, l.Edit)
 		if !g.hard || r.p(0.3) {
 			leave(r, f, original, l.Edit)
@@ -78,6 +84,9 @@ func (g *gen) front(r *rng, c *crew, started time.Time) {
 	created := started.AddDate(0, 0, r.n(200))
 	s := g.add(r, f, created, l)
 	c.infrastructure(r, s, f)
+	if g.traps && l.CloneOf != "" {
+		g.disown(r, s)
+	}
 	if r.p(0.35) { // bought from a formation agent
 		g.register(r, f, created.AddDate(0, -r.between(0, 3), 0))
 	}
@@ -157,9 +166,14 @@ func (g *gen) disguise(r *rng, f *Firm, edit string) {
 			words, renamed = 0.35, 0.8
 		}
 		rephrase(r, f.Text, 1, words)
+		for i := range f.Text {
+			if g.traps {
+				f.Text[i].other = r.next() | 1
+			}
+		}
 		shuffle(r, f.Text)
 		for range 4 {
-			f.Text = append(f.Text, draw(r, r.n(len(said().groups))))
+			f.Text = append(f.Text, draw(r, r.n(said().plain)))
 		}
 		rename(r, &f.look, renamed)
 		if r.p(0.4) {

@@ -103,10 +103,16 @@ func phone(r *rng, area string) string {
 	return fmt.Sprintf("(%s) %d-%04d", area, r.between(220, 980), r.n(10000))
 }
 
-// speak gives a firm something to say: most groups, in ways and words of its own.
-func speak(r *rng, f *Firm) {
-	for of := range said().groups {
+// speak gives a firm something to say: most groups, in ways and words of its own;
+// where there are traps, some of the brochures', too.
+func (g *gen) speak(r *rng, f *Firm) {
+	for of := range said().plain {
 		if r.p(0.72) {
+			f.Text = append(f.Text, draw(r, of))
+		}
+	}
+	for of := said().plain; g.traps && of < len(said().groups); of++ {
+		if r.p(0.4) {
 			f.Text = append(f.Text, draw(r, of))
 		}
 	}
@@ -120,7 +126,7 @@ func (g *gen) firm(r *rng) *Firm {
 	f := &Firm{archetype: "plain", Since: 2026 - r.between(3, 24)}
 	g.name(r, f)
 	settle(r, f)
-	speak(r, f)
+	g.speak(r, f)
 	f.look = newLook(r)
 	f.host = g.place(r)
 	if r.p(0.7) {

@@ -23,6 +23,12 @@ type Options struct {
 	// Staff has sites show pictures and contacts of their people, and makes
 	// applicants who worked there, or say so. All else stays as it is.
 	Staff bool
+	// Traps gives firms brochures that many have in other words, makes crews copy
+	// one firm again, mix two, put other words for most, buy old domains; takes
+	// some originals away, lets the registry be silent on some sites; and adds
+	// franchises, products under many names, articles printed in many places,
+	// directories.
+	Traps bool
 }
 
 // A World is a miniature internet.
@@ -49,6 +55,7 @@ type Site struct {
 	Registration Registration
 	Certificates []Certificate // as the log has them, oldest first
 	Network      Network
+	Silent       bool // the registry does not answer for it
 	Label        Label
 }
 
@@ -92,6 +99,8 @@ type Label struct {
 	Crew      string // "crew-3"
 	Edit      string // of a clone: light, medium, heavy
 	CloneOf   string // domain of the firm that was copied
+	Also      string // domain of a second firm whose text was mixed in
+	Missing   bool   // the original is not in the world
 	Archetype string // plain, front, template, reseller, two-brand, agency-client, rebrand, parked, soon, startup, …
 	Group     string // innocents who share something on purpose
 }
@@ -104,12 +113,18 @@ func New(o Options) *World {
 	if o.Crews == 0 {
 		o.Crews = 5
 	}
-	g := &gen{hard: o.Hard, staff: o.Staff, seed: mix(o.Seed + golden), now: time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC), taken: map[string]bool{}, behind: map[string]*Firm{}}
+	g := &gen{hard: o.Hard, staff: o.Staff, traps: o.Traps, seed: mix(o.Seed + golden), now: time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC), taken: map[string]bool{}, behind: map[string]*Firm{}}
 	g.hosts()
 	g.plain(o.Firms)
 	g.innocents()
+	if o.Traps {
+		g.trapped()
+	}
 	for c := range o.Crews {
 		g.crew(c)
+	}
+	if o.Traps {
+		g.takeAway()
 	}
 	w := &World{Now: g.now}
 	if o.Staff {
@@ -144,6 +159,7 @@ func (w *World) Site(domain string) *Site {
 type gen struct {
 	hard      bool
 	staff     bool
+	traps     bool
 	seed      uint64
 	now       time.Time
 	taken     map[string]bool // labels of domains

@@ -10,6 +10,12 @@ import (
 //go:embed data/site.txt
 var siteText string
 
+//go:embed data/brochure.txt
+var brochureText string
+
+//go:embed data/synonyms.txt
+var synonymText string
+
 //go:embed data/boiler.txt
 var boilerText string
 
@@ -17,6 +23,7 @@ var boilerText string
 type phrases struct {
 	lists  map[string][]string
 	groups []group
+	plain  int // groups of site.txt; those behind them are brochures'
 }
 
 type group struct {
@@ -26,7 +33,14 @@ type group struct {
 
 var said = sync.OnceValue(func() *phrases {
 	p := &phrases{lists: map[string][]string{}}
-	for line := range strings.Lines(siteText) {
+	p.read(siteText)
+	p.plain = len(p.groups)
+	p.read(brochureText)
+	return p
+})
+
+func (p *phrases) read(text string) {
+	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
 		switch {
 		case line == "" || line[0] == '#':
@@ -40,7 +54,26 @@ var said = sync.OnceValue(func() *phrases {
 			g.ways = append(g.ways, line)
 		}
 	}
-	return p
+}
+
+// synonyms returns the words that may stand for a word.
+var synonyms = sync.OnceValue(func() map[string][]string {
+	out := map[string][]string{}
+	for line := range strings.Lines(synonymText) {
+		line = strings.TrimSpace(line)
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		words := strings.Split(line, "|")
+		for i, w := range words {
+			for k, x := range words {
+				if k != i {
+					out[w] = append(out[w], x)
+				}
+			}
+		}
+	}
+	return out
 })
 
 // boiler returns the sentences that stand on many sites, by kind; a kind may
@@ -62,6 +95,20 @@ type sentence struct {
 	of      int // group
 	way     int
 	words   map[string]string
+	other   uint64 // key of the words that stand for others; 0 for none
+}
+
+// reword puts other words for those it knows any for.
+func reword(text string, key uint64) string {
+	r := keyed(key)
+	words := strings.Split(text, " ")
+	for i, w := range words {
+		bare := strings.ToLower(strings.TrimRight(w, ".,:;!?"))
+		if x := synonyms()[bare]; x != nil && r.p(0.75) {
+			words[i] = pick(r, x) + w[len(bare):]
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // draw makes a sentence of a group.
@@ -115,6 +162,9 @@ func (s *sentence) text(f *Firm) string {
 			v = strconv.Itoa(f.Since)
 		}
 		w = strings.ReplaceAll(w, "{"+slot+"}", v)
+	}
+	if s.other != 0 {
+		w = reword(w, s.other)
 	}
 	return strings.ToUpper(w[:1]) + w[1:]
 }

@@ -221,6 +221,10 @@ func (s *Served) registry(w *World) error {
 			answer(rw, http.StatusNotFound, map[string]any{"errorCode": 404, "title": "not found"})
 			return
 		}
+		if site.Silent {
+			answer(rw, http.StatusServiceUnavailable, map[string]any{"errorCode": 503, "title": "unavailable"})
+			return
+		}
 		answer(rw, http.StatusOK, site.rdap())
 	})
 	mux.HandleFunc("GET /ip/{addr}", func(rw http.ResponseWriter, r *http.Request) {
