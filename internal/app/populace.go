@@ -193,6 +193,8 @@ func (p *populace) shown(t kindred.Tie) string {
 	switch t.Kind {
 	case kindred.Resume, kindred.Proposal, kindred.Code:
 		return "text"
+	case kindred.Career:
+		return "history"
 	case kindred.PhotoBand:
 		return "picture"
 	case kindred.Person:

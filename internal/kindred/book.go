@@ -42,7 +42,10 @@ type visit struct {
 type edge struct {
 	to     int32
 	weight float32
+	by     uint32 // the low half of the thing, severally if not one alone ties
 }
+
+const severally = 0
 
 // New returns an empty book.
 func New() *Book {

@@ -170,8 +170,9 @@ const (
 	crowd, several = 8, 2
 )
 
-// wide reports whether enough of two sets are tied to one another for an edge
-// between them to join them.
+// wide reports whether enough of two sets are tied to one another, by more than
+// one thing, for an edge between them to join them. What alone ties two crowds
+// is a third party's: a client, a forwarder, a front that serves both.
 func (b *Book) wide(g *groups, comp []int32, place map[int32]int, e ranked) bool {
 	x, y := g.find(e.a), g.find(e.b)
 	if len(g.in[x]) > len(g.in[y]) {
@@ -181,18 +182,23 @@ func (b *Book) wide(g *groups, comp []int32, place map[int32]int, e ranked) bool
 		return true
 	}
 	near, far := 0, map[int]bool{}
+	by, more := uint32(severally), false
 	for _, i := range g.in[x] {
 		tied := false
 		for _, e := range b.entries[comp[i]].edges {
-			if j := place[e.to]; g.find(j) == y {
-				tied, far[j] = true, true
+			j := place[e.to]
+			if g.find(j) != y {
+				continue
 			}
+			tied, far[j] = true, true
+			more = more || e.by == severally || by != severally && by != e.by
+			by = e.by
 		}
 		if tied {
 			near++
 		}
 	}
-	return min(near, len(far)) >= several
+	return more && min(near, len(far)) >= several
 }
 
 type ranked struct {

@@ -64,6 +64,7 @@ const (
 	SiteWeb
 	SiteFirm
 	SiteIcon
+	Career
 	kinds
 )
 
@@ -110,6 +111,7 @@ var Kinds = [kinds]Sort{
 	SiteWeb:    {"site", countersign.SiteDomain, 5, 24, "work", 0, false},
 	SiteFirm:   {"site of an employer", countersign.SiteDomain, 3, 32, "work", 0, false},
 	SiteIcon:   {"site icon", countersign.SiteIcon, 5, 24, "work", 0, false},
+	Career:     {"career", countersign.Employment, 14, 40, "text", 0, false},
 }
 
 // widest is the most holders that any kind of thing may have and tie.
@@ -120,7 +122,19 @@ var highestLift = slices.MaxFunc(Kinds[:], func(a, b Sort) int { return cmp.Comp
 
 // sketched reports kinds whose things are parts of a sketch: how many agree
 // tells how much of a text is in common.
-func (k Kind) sketched() bool { return k == Resume || k == Proposal || k == Code }
+func (k Kind) sketched() bool { return k == Resume || k == Proposal || k == Code || k == Career }
+
+// parts are how many agreeing parts of a sketch tell of more than the subject,
+// and how many are as good as the whole. Copied texts are edited, copied lives
+// are not: two people who were twice at the same places at the same times are
+// classmates whom one firm hired, who were three times there are one life told
+// twice.
+func (k Kind) parts() (least, full int) {
+	if k == Career {
+		return 3, 4
+	}
+	return 4, 8
+}
 
 // String names the kind.
 func (k Kind) String() string {

@@ -92,6 +92,90 @@ func TestCrowds(t *testing.T) {
 	}
 }
 
+// TestThirdParty: what alone two crowds have in common does not make them one,
+// however many of either have it.
+func TestThirdParty(t *testing.T) {
+	crowds := func(more int) int {
+		var ss []Subject
+		for i := range 20 {
+			s := who(fmt.Sprint(i), int64(i), held(Payout, "payout", fmt.Sprint(i/10)))
+			if i%10 < 3 {
+				s.Held = append(s.Held, held(Device, "device", "kiosk"))
+			}
+			if i%10 < more {
+				s.Held = append(s.Held, held(Email, "email", "x"))
+			}
+			ss = append(ss, s)
+		}
+		return len(book(ss...).Networks())
+	}
+	if alone, also := crowds(0), crowds(1); alone != 2 || also != 1 {
+		t.Errorf("tied by one thing: %d networks, by two: %d", alone, also)
+	}
+}
+
+// TestRush: a client who rated several in the same days, some of whom share
+// other things, ties them; one who rated them over a year does not.
+func TestRush(t *testing.T) {
+	rated := func(apart int32, payee string) int {
+		var ss []Subject
+		for i := range int32(6) {
+			h := held(Rating, "client", "x")
+			h.First, h.Last = 100+i*apart, 100+i*apart
+			ss = append(ss, who(fmt.Sprint(i), 0, h, held(Payout, "payout", fmt.Sprint(payee, max(i, 1)))))
+		}
+		for i := range ss[2:] {
+			ss[2+i].Held[1] = held(Payout, "payout", fmt.Sprint(i))
+		}
+		n := 0
+		for _, net := range book(ss...).Networks() {
+			n = max(n, len(net.Members))
+		}
+		return n
+	}
+	if days, months := rated(1, "crew"), rated(60, "crew"); days != 6 || months != 2 {
+		t.Errorf("in the same days %d, months apart %d", days, months)
+	}
+}
+
+// TestCareer: three stations in common are one life told twice, two are
+// classmates whom one firm hired.
+func TestCareer(t *testing.T) {
+	life := func(id string, n int) Subject {
+		s := who(id, 0)
+		for i := range n {
+			s.Held = append(s.Held, held(Career, "station", fmt.Sprint(i)))
+		}
+		return s
+	}
+	if d := cmp.Diff([][]countersign.ID{{"a:1", "a:2"}}, members(book(life("1", 3), life("2", 4), life("3", 2)).Networks())); d != "" {
+		t.Error(d)
+	}
+}
+
+// TestBlock: a block of numbers of which some are a crew's is the crew's,
+// however many it has; another is a carrier's.
+func TestBlock(t *testing.T) {
+	block := func(crew int) int {
+		var ss []Subject
+		for i := range 15 {
+			s := who(fmt.Sprint(i), 0, held(PhoneBlock, "block", "x"))
+			if i < crew {
+				s.Held = append(s.Held, held(Payout, "payout", "y"))
+			}
+			ss = append(ss, s)
+		}
+		n := 0
+		for _, net := range book(ss...).Networks() {
+			n = max(n, len(net.Members))
+		}
+		return n
+	}
+	if few, some := block(2), block(5); few != 2 || some != 15 {
+		t.Errorf("with two who share more %d, with five %d", few, some)
+	}
+}
+
 // TestSold: a machine that is sold ties its owners less the longer it lay.
 func TestSold(t *testing.T) {
 	at := func(first, last int32) Held {
@@ -185,16 +269,20 @@ func TestJudgements(t *testing.T) {
 
 // roles are the classes of kinds whose things are compared with one another.
 var roles = map[Kind]string{Document: "document", Person: "person", Mailbox: "mailbox", Device: "device", Phone: "phone", RefereePhone: "phone",
-	Line: "line", OtherLine: "line", Net: "net", Resume: "text"}
+	Line: "line", OtherLine: "line", Net: "net", Resume: "text", Firm: "firm", Rating: "client", PhoneBlock: "block", Career: "station"}
 
 // draw makes a population in which much is shared, judgements with it.
 func draw(t *rapid.T) ([]Subject, []Judgement) {
 	n, few := rapid.IntRange(2, 40).Draw(t, "subjects"), rapid.IntRange(0, 6).Draw(t, "things")
 	thing := rapid.Custom(func(t *rapid.T) Held {
-		k := rapid.SampledFrom([]Kind{Document, Person, Mailbox, Device, Phone, RefereePhone, Line, OtherLine, Net, Resume, Resume}).Draw(t, "kind")
+		k := rapid.SampledFrom([]Kind{Document, Person, Mailbox, Device, Phone, RefereePhone, Line, OtherLine, Net, Resume, Resume,
+			Firm, Rating, PhoneBlock, Career, Career}).Draw(t, "kind")
 		h := held(k, roles[k], fmt.Sprint(rapid.IntRange(0, few).Draw(t, "thing")))
 		h.First = int32(rapid.IntRange(0, 300).Draw(t, "first"))
 		h.Last = h.First + 20
+		if k == Rating {
+			h.First, h.Last = h.First%9+1, h.First%9+2
+		}
 		return h
 	})
 	var ss []Subject
@@ -340,7 +428,7 @@ func inside(b *Book) map[string]any {
 	for _, n := range b.at {
 		e := &b.entries[n]
 		for _, x := range e.edges {
-			out[fmt.Sprint("tie ", e.id, " ", b.entries[x.to].id)] = x.weight
+			out[fmt.Sprint("tie ", e.id, " ", b.entries[x.to].id)] = fmt.Sprint(x.weight, x.by)
 		}
 		out[fmt.Sprint("network of ", e.id)] = e.net
 	}

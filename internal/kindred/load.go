@@ -166,13 +166,17 @@ func (t *touch) meet(n int32, most []float32, met []int32) []int32 {
 func (k Kind) most(n int, borne float64) float64 {
 	switch {
 	case k.sketched():
-		return Kinds[k].Base / sketchFull
+		_, full := k.parts()
+		return Kinds[k].Base / float64(full)
 	case k == PhotoBand:
 		return Kinds[k].Base
 	}
 	w := rarity(k, n, borne) + highestLift*min(1, borneOut*borne)
 	if k == Line || k == OtherLine || k == Device {
 		w += handoverMost
+	}
+	if k == Rating {
+		w = max(w, Kinds[k].Base+rushed)
 	}
 	return max(w, 0.1)
 }

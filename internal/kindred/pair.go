@@ -36,9 +36,6 @@ const (
 	// well, the thing is a crew's own. Of strangers in a queue for one line next
 	// to none do.
 	borneOut = 8.0
-	// agreeing parts of a sketch below which two texts have nothing in common
-	// but the subject, and how many are as good as a whole text: copies are edited.
-	sketchLeast, sketchFull = 4, 8
 	// alike is the share of bits by which two pictures of one original differ at
 	// most (docs/rules.md, sharedphoto).
 	alike = 0.10
@@ -93,9 +90,13 @@ func weaker(a, b Kind) Kind {
 }
 
 // rarity is what sharing a thing of n holders weighs, of whom a share has other
-// things in common.
+// things in common. A block of a thousand numbers in which several are a crew's
+// is one that it bought, however many they are.
 func rarity(k Kind, n int, borne float64) float64 {
 	s := min(1, borneOut*borne)
+	if k == PhoneBlock && borne > 0 {
+		n = 2
+	}
 	return Kinds[k].Base + Kinds[k].Lift*s - (1-s)*10*math.Log10(float64(max(1, n-1)))
 }
 
@@ -123,10 +124,10 @@ func (b *Book) compare(p *pairing, x, y *entry, all bool) {
 		b.weigh(p, x, y, hx, hy, all)
 		return true
 	})
-	for _, k := range [...]Kind{Resume, Proposal, Code} {
-		if n := p.sketch[k]; n >= sketchLeast {
+	for _, k := range [...]Kind{Resume, Proposal, Code, Career} {
+		if least, full := k.parts(); int(p.sketch[k]) >= least {
 			t := p.rare[k]
-			t.Weight = rarity(k, 2, 0) * min(1, float64(n)/sketchFull)
+			t.Weight = rarity(k, 2, 0) * min(1, float64(p.sketch[k])/float64(full))
 			p.add(t)
 		}
 	}
@@ -152,8 +153,9 @@ func (b *Book) weigh(p *pairing, x, y *entry, hx, hy has, all bool) {
 			t.Weight = Kinds[k].Base
 		}
 	default:
-		t.Borne = b.borne[hx.thing].share(t.Holders)
-		t.Weight = rarity(k, t.Holders, t.Borne)
+		r := b.borne[hx.thing]
+		t.Borne = r.share(t.Holders)
+		t.Weight = r.rarity(k, t.Holders)
 		if Kinds[k].Fades {
 			t.Weight -= faded(gap(hx, hy))
 		}
@@ -184,6 +186,14 @@ func (p *pairing) total() (sum float64) {
 		sum += p.best[g].Weight
 	}
 	return math.Round(sum*10) / 10
+}
+
+// by is the thing that alone ties, or severally: a text is many.
+func (p *pairing) by() uint32 {
+	if len(p.used) != 1 || p.best[p.used[0]].Kind.sketched() {
+		return severally
+	}
+	return uint32(p.best[p.used[0]].Thing)
 }
 
 // ties are told strongest first, hubs last.
@@ -232,7 +242,8 @@ func (b *Book) others(x, y *entry, than Thing, group Kind) bool {
 		case hx.thing == than || groupOf[k] == group || b.things.count(hx.thing) > Kinds[k].Hub:
 		case k.sketched():
 			sketch[k]++
-			found = sketch[k] >= sketchLeast
+			least, _ := k.parts()
+			found = sketch[k] >= least
 		case k == PhotoBand:
 			found = likePictures(x.pictures, y.pictures)
 		default:

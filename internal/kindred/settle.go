@@ -200,7 +200,7 @@ func (b *Book) restand(thing Thing, s *stir, holders []int32) (falls, rises bool
 	if s.kinds&(s.kinds-1) != 0 { // somebody may have had it otherwise before
 		role = b.kinds(holders, thing).weakest()
 	}
-	now := bearing{old.pairs + s.pairs, role}
+	now := bearing{pairs: old.pairs + s.pairs, role: role}
 	switch {
 	case !bears(s.is, role):
 		now = bearing{}
@@ -209,13 +209,14 @@ func (b *Book) restand(thing Thing, s *stir, holders []int32) (falls, rises bool
 		now = b.bear(thing, role, holders)
 		b.borne[thing] = now
 	default:
+		now.rush = role == Rating && b.rush(thing, holders)
 		b.borne[thing] = now
 	}
 	if min(s.was, s.is) < 2 {
 		return false, false
 	}
 	for k := range s.kinds.each {
-		before, after := standing(k, s.was, old.share(s.was)), standing(k, s.is, now.share(s.is))
+		before, after := old.standing(k, s.was), now.standing(k, s.is)
 		falls = falls || after < before
 		rises = rises || after > before
 	}
@@ -225,7 +226,7 @@ func (b *Book) restand(thing Thing, s *stir, holders []int32) (falls, rises bool
 // alone reports whether a thing may join two who share nothing else.
 func (b *Book) alone(thing Thing, s *stir) bool {
 	for k := range s.kinds.each {
-		if !k.sketched() && standing(k, s.is, b.borne[thing].share(s.is))+handoverMost >= Joins {
+		if !k.sketched() && b.borne[thing].standing(k, s.is)+handoverMost >= Joins {
 			return true
 		}
 	}
@@ -238,31 +239,33 @@ func ordered(a, b int32) [2]int32 { return [2]int32{min(a, b), max(a, b)} }
 func (t *touch) reweigh(x, y int32) {
 	b := t.b
 	b.compare(&b.p, &b.entries[x], &b.entries[y], false)
-	w := float32(b.p.total())
-	if w < Joins {
-		w = 0
+	e := edge{weight: float32(b.p.total()), by: b.p.by()}
+	if e.weight < Joins {
+		e = edge{}
 	}
-	if b.set(x, y, w) {
-		b.set(y, x, w)
+	if b.set(x, y, e) {
+		b.set(y, x, e)
 		t.dirty[x], t.dirty[y] = true, true
 	}
 }
 
-// set sets the edge from x to y, 0 for none, and reports whether it changed.
-func (b *Book) set(x, y int32, w float32) bool {
+// set sets the edge from x to y, one of no weight for none, and reports whether
+// it changed.
+func (b *Book) set(x, y int32, w edge) bool {
 	e := &b.entries[x]
+	w.to = y
 	i, found := slices.BinarySearchFunc(e.edges, y, func(e edge, y int32) int { return int(e.to) - int(y) })
 	switch {
-	case w == 0 && found:
+	case w.weight == 0 && found:
 		e.edges = slices.Delete(e.edges, i, i+1)
-	case w == 0:
+	case w.weight == 0:
 		return false
 	case !found:
-		e.edges = slices.Insert(e.edges, i, edge{y, w})
-	case e.edges[i].weight == w:
+		e.edges = slices.Insert(e.edges, i, w)
+	case e.edges[i] == w:
 		return false
 	default:
-		e.edges[i].weight = w
+		e.edges[i] = w
 	}
 	return true
 }

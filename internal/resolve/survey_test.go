@@ -145,3 +145,40 @@ func TestKeyed(t *testing.T) {
 		}
 	}
 }
+
+// TestStations: a station is a place with its times, however it is written; one
+// without times, or that stands for none, is not.
+func TestStations(t *testing.T) {
+	month := func(s string) time.Time {
+		at, err := time.Parse("2006-01", s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return at
+	}
+	job := func(name, from string) countersign.Fact {
+		return countersign.Fact{Pred: countersign.Employment, Value: name, From: month(from)}
+	}
+	school := func(degree string) countersign.Fact {
+		return countersign.Fact{Pred: countersign.Education, Value: "Example College", From: month("2010-01"), To: month("2014-12"),
+			With: []countersign.With{{Pred: countersign.Degree, Value: degree}}}
+	}
+	stations := func(facts ...countersign.Fact) (out []kindred.Thing) {
+		for _, h := range (Namer{}).Subject("a:1", time.Time{}, facts).Held {
+			if h.Kind == kindred.Career {
+				out = append(out, h.Thing)
+			}
+		}
+		return out
+	}
+	want := stations(job("Acme, Inc.", "2019-03"), school("B.Sc."))
+	if d := cmp.Diff(want, stations(job("ACME INC", "2019-03"), school("b sc"))); d != "" || len(want) != 2 {
+		t.Errorf("%d stations, written otherwise:\n%s", len(want), d)
+	}
+	if got := stations(job("Acme, Inc.", "2019-04"), school("M.Sc.")); got[0] == want[0] || got[1] == want[1] {
+		t.Error("another month or degree is the same station")
+	}
+	if got := stations(countersign.Fact{Pred: countersign.Employment, Value: "Acme"}, job("n/a", "2019-03")); len(got) != 0 {
+		t.Errorf("no times, no firm: %v", got)
+	}
+}

@@ -147,6 +147,10 @@ func (c *collector) fact(f *countersign.Fact) {
 		}
 	case countersign.SiteDomain: // whoever gives it as an employer's names it, too
 		c.add(kindred.SiteFirm, "firm", f.Object.Rest(), 0, 0)
+	case countersign.Employment:
+		c.station(f, "")
+	case countersign.Education:
+		c.station(f, f.Q(countersign.Degree))
 	case countersign.Resume:
 		c.sketch(kindred.Resume, f.Shingles)
 	case countersign.Proposal:
@@ -154,6 +158,25 @@ func (c *collector) fact(f *countersign.Fact) {
 	case countersign.Test:
 		c.sketch(kindred.Code, f.Shingles)
 	}
+}
+
+// station is where somebody was, as what, from when to when: a firm, a school.
+// One without a beginning or an end tells too little; one that goes on has no
+// end.
+func (c *collector) station(f *countersign.Fact, as string) {
+	where, ok := normal.Text(f.Value)
+	if !ok || f.From.IsZero() && f.To.IsZero() || normal.Placeholder(f.Value) {
+		return
+	}
+	as, _ = normal.Text(as)
+	c.add(kindred.Career, "station", where+"|"+as+"|"+month(f.From)+"|"+month(f.To), 0, 0)
+}
+
+func month(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format("2006-01")
 }
 
 // shortest telephone number, with its plus, of which a block can be told.
