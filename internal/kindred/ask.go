@@ -43,7 +43,7 @@ func (b *Book) Between(a, c countersign.ID) Link {
 }
 
 func (b *Book) link(x, y int32, all bool) Link {
-	b.compare(&b.p, &b.entries[x], &b.entries[y], all)
+	b.compare(&b.p, x, y, all)
 	return Link{A: b.entries[x].id, B: b.entries[y].id, Weight: b.p.total(), Ties: b.p.ties()}
 }
 

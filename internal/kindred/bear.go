@@ -3,6 +3,7 @@ package kindred
 import (
 	"math"
 	"math/bits"
+	"slices"
 )
 
 // A bearing is how far sharing a thing is borne out: of all pairs of its
@@ -13,7 +14,13 @@ type bearing struct {
 	pairs int32
 	role  Kind // the weakest kind under which a holder has the thing
 	rush  bool // a client rated most of its holders in the same days
+	// backed are those who bear it out with anybody, in how many pairs; sorted,
+	// of kinds that a stranger may happen on.
+	backed []backing
 }
+
+// A backing is a holder, with how many others it bears a thing out.
+type backing struct{ n, pairs int32 }
 
 const (
 	// rushed is what a client weighs more than otherwise who rated most in the
@@ -74,11 +81,61 @@ func (b *Book) bear(thing Thing, role Kind, holders []int32) bearing {
 		for _, y := range holders[:i] {
 			if b.others(&b.entries[x], &b.entries[y], thing, groupOf[role]) {
 				r.pairs++
+				r.back(x, +1)
+				r.back(y, +1)
 			}
 		}
 	}
 	return r
 }
+
+// passable reports kinds that a stranger may happen on: one visit to a crew's
+// line, one honest year at its front.
+func (k Kind) passable() bool { return k == Line || k == OtherLine || k == Device || k == Firm }
+
+// back counts a pair of a holder's.
+func (r *bearing) back(n, by int32) {
+	if !r.role.passable() || by == 0 {
+		return
+	}
+	i, found := slices.BinarySearchFunc(r.backed, n, func(b backing, n int32) int { return int(b.n - n) })
+	if !found {
+		r.backed = slices.Insert(r.backed, i, backing{n: n})
+	}
+	if r.backed[i].pairs += by; r.backed[i].pairs == 0 {
+		r.backed = slices.Delete(r.backed, i, i+1)
+	}
+}
+
+// stranger reports whether a holder of a thing that is borne out is none of
+// those who bear it out: it has nothing else in common with any other, and was
+// there once, of several visits.
+func (b *Book) stranger(n int32, thing Thing, r bearing) bool {
+	if r.pairs == 0 || !r.role.passable() || !b.passes(n, thing, r.role) {
+		return false
+	}
+	return !r.backs(n)
+}
+
+// backs reports whether a holder bears the thing out with anybody.
+func (r *bearing) backs(n int32) bool {
+	_, found := slices.BinarySearchFunc(r.backed, n, func(b backing, n int32) int { return int(b.n - n) })
+	return found
+}
+
+// passes reports whether somebody is no regular at a line, a machine, a firm.
+func (b *Book) passes(n int32, thing Thing, role Kind) bool {
+	e, once := &b.entries[n], 0
+	for _, v := range e.visits {
+		if v.line == uint32(thing) || v.device == uint32(thing) {
+			once++
+		}
+	}
+	return role == Firm || once == 1 && e.visited >= regular
+}
+
+// regular visits below which once among them tells nothing.
+const regular = 3
 
 // standing is what a thing that n have adds to what ties two of them, as far as
 // that follows from who else has it: it grows and falls with the tie.

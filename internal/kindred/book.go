@@ -28,6 +28,7 @@ type entry struct {
 	seen     int64
 	held     []has // sorted by thing
 	visits   []visit
+	visited  uint8 // how many visits there are, of which visits may be some
 	pictures []Picture
 	edges    []edge // to others, of Joins and more; sorted by to
 	net      countersign.ID
@@ -102,6 +103,7 @@ func (b *Book) shelve(s *Subject, held []has) int32 {
 	e := &b.entries[n]
 	e.id, e.seen, e.pictures = s.ID, s.Seen, slices.Clone(s.Pictures)
 	e.held, e.visits = held, visits(s.Visits)
+	e.visited = uint8(len(e.visits))
 	for _, h := range e.held {
 		b.things.add(h.thing, n)
 	}

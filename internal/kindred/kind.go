@@ -97,7 +97,7 @@ var Kinds = [kinds]Sort{
 	RefereePhone: {"reference-phone", countersign.ReferencePhone, 14, 20, "referee", 0, false},
 	Rating:       {"rating", countersign.Rating, 6, 24, "rating", 3, false},
 	Referral:     {"referred-by", countersign.ReferredBy, 6, 12, "referral", 0, false},
-	Firm:         {"employer-domain", countersign.EmployerDomain, 3, 32, "work", 4, false},
+	Firm:         {"employer-domain", countersign.EmployerDomain, 3, 32, "work", 7, false},
 	Resume:       {"resume", countersign.Resume, 16, 40, "text", 0, false},
 	Proposal:     {"proposal", countersign.Proposal, 11, 40, "text", 0, false},
 	Code:         {"test", countersign.Test, 8, 24, "test", 0, false},

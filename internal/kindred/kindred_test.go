@@ -176,6 +176,41 @@ func TestBlock(t *testing.T) {
 	}
 }
 
+// TestPassing: a stranger who was on a crew's line once, and has nothing else
+// in common with it, is not of it; who works there is.
+func TestPassing(t *testing.T) {
+	line := ThingOf("line", "x")
+	crew := func(visits ...Visit) int {
+		var ss []Subject
+		for i := range 6 {
+			ss = append(ss, who(fmt.Sprint(i), 0, held(Line, "line", "x"), held(Payout, "payout", fmt.Sprint(i/3))))
+		}
+		s := who("z", 0, held(Line, "line", "x"))
+		s.Visits = visits
+		return len(book(append(ss, s)...).Networks()[0].Members)
+	}
+	at := func(start int32, line Thing) Visit { return Visit{Start: start, Minutes: 60, Line: line} }
+	if once, often := crew(at(1, line), at(2000, 1), at(4000, 1)), crew(at(1, line), at(2000, line), at(4000, 1)); once != 6 || often != 7 {
+		t.Errorf("with one who was there once: %d, twice: %d", once, often)
+	}
+}
+
+// TestFirm: an employer that a crew names ties those of it who share more, and
+// nobody who only worked there.
+func TestFirm(t *testing.T) {
+	var ss []Subject
+	for i := range 9 {
+		s := who(fmt.Sprint(i), 0, held(Firm, "firm", "front"))
+		if i < 4 {
+			s.Held = append(s.Held, held(Payout, "payout", fmt.Sprint(i/2)), held(Net, "net", "x"))
+		}
+		ss = append(ss, s)
+	}
+	if d := cmp.Diff([][]countersign.ID{{"a:0", "a:1", "a:2", "a:3"}}, members(book(ss...).Networks())); d != "" {
+		t.Error(d)
+	}
+}
+
 // TestSold: a machine that is sold ties its owners less the longer it lay.
 func TestSold(t *testing.T) {
 	at := func(first, last int32) Held {
@@ -433,7 +468,12 @@ func inside(b *Book) map[string]any {
 		out[fmt.Sprint("network of ", e.id)] = e.net
 	}
 	for thing, r := range b.borne {
-		out[fmt.Sprint("borne ", thing)] = fmt.Sprint(r)
+		by := []string{}
+		for _, x := range r.backed {
+			by = append(by, fmt.Sprint(b.entries[x.n].id, " ", x.pairs))
+		}
+		slices.Sort(by)
+		out[fmt.Sprint("borne ", thing)] = fmt.Sprint(r.pairs, r.role, r.rush, by)
 	}
 	return out
 }

@@ -118,9 +118,9 @@ func faded(days float64) float64 {
 
 // compare gathers what two subjects have in common; hubs are told if all is
 // set.
-func (b *Book) compare(p *pairing, x, y *entry, all bool) {
+func (b *Book) compare(p *pairing, x, y int32, all bool) {
 	p.reset()
-	common(x, y, func(hx, hy has) bool {
+	common(&b.entries[x], &b.entries[y], func(hx, hy has) bool {
 		b.weigh(p, x, y, hx, hy, all)
 		return true
 	})
@@ -134,7 +134,7 @@ func (b *Book) compare(p *pairing, x, y *entry, all bool) {
 	slices.Sort(p.used) // so that the same ties make the same sum
 }
 
-func (b *Book) weigh(p *pairing, x, y *entry, hx, hy has, all bool) {
+func (b *Book) weigh(p *pairing, x, y int32, hx, hy has, all bool) {
 	k := weaker(hx.kind, hy.kind)
 	t := Tie{Kind: k, Thing: hx.thing, Holders: b.things.count(hx.thing)}
 	switch {
@@ -149,18 +149,21 @@ func (b *Book) weigh(p *pairing, x, y *entry, hx, hy has, all bool) {
 		}
 		return
 	case k == PhotoBand:
-		if likePictures(x.pictures, y.pictures) {
+		if likePictures(b.entries[x].pictures, b.entries[y].pictures) {
 			t.Weight = Kinds[k].Base
 		}
 	default:
 		r := b.borne[hx.thing]
+		if b.stranger(x, hx.thing, r) || b.stranger(y, hx.thing, r) {
+			r = bearing{}
+		}
 		t.Borne = r.share(t.Holders)
 		t.Weight = r.rarity(k, t.Holders)
 		if Kinds[k].Fades {
 			t.Weight -= faded(gap(hx, hy))
 		}
 		if k == Line || k == OtherLine || k == Device {
-			t.weighVisits(x.visits, y.visits)
+			t.weighVisits(b.entries[x].visits, b.entries[y].visits)
 		}
 	}
 	p.add(t)

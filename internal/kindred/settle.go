@@ -31,6 +31,7 @@ type stir struct {
 	was, is int
 	kinds   kindSet // under which its holders have it, before and after
 	pairs   int32   // of its holders, how many more bear it out than before
+	backed  []backing
 }
 
 func (b *Book) touched() *touch {
@@ -140,7 +141,11 @@ func (t *touch) bearing(x, y int32, sign int32) (n int) {
 	ex, ey := &b.entries[x], &b.entries[y]
 	common(ex, ey, func(h, _ has) bool {
 		if r, ok := b.borne[h.thing]; ok && b.others(ex, ey, h.thing, groupOf[r.role]) {
-			t.stir(h.thing).pairs += sign
+			s := t.stir(h.thing)
+			s.pairs += sign
+			if r.role.passable() {
+				s.backed = append(s.backed, backing{x, sign}, backing{y, sign})
+			}
 		}
 		n++
 		return true
@@ -163,7 +168,9 @@ func (t *touch) settle(n int32) []Change {
 			continue
 		}
 		t.buf = t.b.things.holders(thing, t.buf[:0])
+		old := t.b.borne[thing]
 		falls, rises := t.b.restand(thing, s, t.buf)
+		t.estranged(thing, s, old, t.buf)
 		if falls {
 			fallen = append(fallen, t.buf...)
 		}
@@ -183,6 +190,25 @@ func (t *touch) settle(n int32) []Change {
 	return t.regroup()
 }
 
+// estranged adds the pairs of those who became strangers on a thing, ceased to
+// be, or are strangers on it with fewer.
+func (t *touch) estranged(thing Thing, s *stir, old bearing, holders []int32) {
+	now := t.b.borne[thing]
+	if !now.role.passable() && !old.role.passable() || old.pairs == 0 && now.pairs == 0 {
+		return
+	}
+	for _, x := range holders {
+		was, is := old.backs(x), now.backs(x)
+		if (was != is || !is && s.is < s.was) && t.b.passes(x, thing, now.role) {
+			for _, y := range holders {
+				if x != y {
+					t.pairs[ordered(x, y)] = true
+				}
+			}
+		}
+	}
+}
+
 // all adds the pairs of some subjects.
 func (t *touch) all(ns []int32) {
 	for i, x := range ns {
@@ -200,7 +226,7 @@ func (b *Book) restand(thing Thing, s *stir, holders []int32) (falls, rises bool
 	if s.kinds&(s.kinds-1) != 0 { // somebody may have had it otherwise before
 		role = b.kinds(holders, thing).weakest()
 	}
-	now := bearing{pairs: old.pairs + s.pairs, role: role}
+	now := bearing{pairs: old.pairs + s.pairs, role: role, backed: slices.Clone(old.backed)}
 	switch {
 	case !bears(s.is, role):
 		now = bearing{}
@@ -210,6 +236,9 @@ func (b *Book) restand(thing Thing, s *stir, holders []int32) (falls, rises bool
 		b.borne[thing] = now
 	default:
 		now.rush = role == Rating && b.rush(thing, holders)
+		for _, k := range s.backed {
+			now.back(k.n, k.pairs)
+		}
 		b.borne[thing] = now
 	}
 	if min(s.was, s.is) < 2 {
@@ -219,6 +248,9 @@ func (b *Book) restand(thing Thing, s *stir, holders []int32) (falls, rises bool
 		before, after := old.standing(k, s.was), now.standing(k, s.is)
 		falls = falls || after < before
 		rises = rises || after > before
+	}
+	if role.passable() && now.pairs > 0 && s.is > s.was {
+		falls = true // strangers on it have it with one more
 	}
 	return falls, rises
 }
@@ -238,7 +270,7 @@ func ordered(a, b int32) [2]int32 { return [2]int32{min(a, b), max(a, b)} }
 // reweigh works out the edge of a pair and notes whom a change reaches.
 func (t *touch) reweigh(x, y int32) {
 	b := t.b
-	b.compare(&b.p, &b.entries[x], &b.entries[y], false)
+	b.compare(&b.p, x, y, false)
 	e := edge{weight: float32(b.p.total()), by: b.p.by()}
 	if e.weight < Joins {
 		e = edge{}
