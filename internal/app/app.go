@@ -69,8 +69,10 @@ type App struct {
 	// strikes takes out of the folder's networks whom its ledger erased, where a
 	// server holds them; nil opens them for it.
 	strikes func(context.Context) error
-	fresh   int             // records that were placed and new
-	upto    countersign.Seq // the newest of them
+	// nets are the folder's networks where a server keeps them open.
+	nets  func(context.Context) (*live, error)
+	fresh int             // records that were placed and new
+	upto  countersign.Seq // the newest of them
 }
 
 // New builds the house. Close it.

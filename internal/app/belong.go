@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"countersign/internal/network"
 	"countersign/internal/sink"
 	"countersign/internal/store"
+	api "countersign/internal/web"
 )
 
 // sightings are when subjects were first told of.
@@ -65,6 +67,17 @@ func (a *App) among(ctx context.Context, ids []countersign.ID, first sightings, 
 	if _, kept := a.ledger.(*store.SQLite); !kept || apart {
 		p, err := a.populace(ctx, ids, first.of)
 		return p, func() {}, err
+	}
+	if a.nets != nil {
+		l, err := a.nets(ctx)
+		var wait *api.Problem
+		if errors.As(err, &wait) { // being opened: the answer need not wait for it
+			return a.among(ctx, ids, first, true)
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		return l.populace(ctx), func() {}, nil
 	}
 	l, err := a.live(ctx)
 	if err != nil {

@@ -122,35 +122,44 @@ func (a *App) judgeKin(ctx context.Context, w io.Writer, l *live, j Judging) err
 		At: a.cfg.Now, Reason: j.Reason, Kin: &countersign.Kin{Subject: j.B, Same: j.Same}}}, j.A, j.B)
 }
 
-// placeKin appends what a person said of two, judges again whom it concerns, and
-// writes what it changes.
-func (a *App) placeKin(ctx context.Context, w io.Writer, l *live, format string, e countersign.Entry, of ...countersign.ID) error {
-	var verdicts []Change
-	err := a.ledger.Update(ctx, func(tx flow.Tx[store.View]) error {
-		before, err := a.around(ctx, tx.View(), of...)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.Append(ctx, e); err != nil {
-			return err
-		}
-		after, err := a.around(ctx, tx.View(), of...)
-		if err != nil {
-			return err
-		}
-		both := append(before, after...)
-		slices.Sort(both)
-		verdicts, err = a.judgeAgain(ctx, tx, "decision", slices.Compact(both))
-		return err
-	})
+// placeKin appends what a person said of two, and writes what it changes.
+func (a *App) placeKin(ctx context.Context, w io.Writer, l *live, format string, e countersign.Entry, x, y countersign.ID) error {
+	_, verdicts, err := a.sayOfTwo(ctx, e, x, y)
 	if err != nil {
-		return a.full(err)
+		return err
 	}
 	changes, err := l.follow(ctx)
 	if err != nil {
 		return err
 	}
 	return cmp.Or(writeNetworkChanges(w, format, changes), writeVerdictChanges(w, format, verdicts))
+}
+
+// sayOfTwo appends what a person said of two, and judges again whom it concerns:
+// those around them before it and after. It returns where it stands.
+func (a *App) sayOfTwo(ctx context.Context, e countersign.Entry, x, y countersign.ID) (seq countersign.Seq, changes []Change, err error) {
+	err = a.ledger.Update(ctx, func(tx flow.Tx[store.View]) error {
+		before, err := a.around(ctx, tx.View(), x, y)
+		if err != nil {
+			return err
+		}
+		placed, err := tx.Append(ctx, e)
+		if err != nil {
+			return err
+		}
+		for _, p := range placed {
+			seq = p.Seq
+		}
+		after, err := a.around(ctx, tx.View(), x, y)
+		if err != nil {
+			return err
+		}
+		both := append(before, after...)
+		slices.Sort(both)
+		changes, err = a.judgeAgain(ctx, tx, "decision", slices.Compact(both))
+		return err
+	})
+	return seq, changes, a.full(err)
 }
 
 // UndoKin takes back the latest judgement on two subjects that stands, and

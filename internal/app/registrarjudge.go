@@ -9,10 +9,8 @@ import (
 	"time"
 
 	"countersign"
-	"countersign/internal/flow"
 	"countersign/internal/kindred"
 	"countersign/internal/network"
-	"countersign/internal/store"
 	api "countersign/internal/web"
 )
 
@@ -22,17 +20,22 @@ type judgementTold struct {
 	WhatIf    bool             `json:"what_if,omitempty"`
 	Undone    countersign.Seq  `json:"undone,omitempty"` // the entry that was taken back
 	Changes   []kindred.Change `json:"changes"`
+	Verdicts  []Change         `json:"verdicts,omitempty"`  // that are others now
 	Overruled []network.Judged `json:"overruled,omitempty"` // stood before, and stand no more
 	Say       []string         `json:"say"`
 }
 
-func (t *judgementTold) tell(changes []kindred.Change) {
+func (t *judgementTold) tell(changes []kindred.Change, verdicts []Change) {
+	t.Verdicts = verdicts
 	t.Changes = append([]kindred.Change{}, changes...)
 	for i := range changes {
 		t.Say = append(t.Say, sayNetworkChange(&changes[i]))
 	}
 	if len(changes) == 0 {
 		t.Say = append(t.Say, "No network changes.")
+	}
+	for i := range verdicts {
+		t.Say = append(t.Say, string(verdicts[i].Subject)+" "+verdicts[i].say()+".")
 	}
 }
 
@@ -91,24 +94,24 @@ func (r *registrar) Judge(ctx context.Context, j api.Judgement) ([]byte, bool, e
 		if err != nil {
 			return nil, false, err
 		}
-		told.tell(changes)
+		told.tell(changes, nil)
 		out, err := body(told)
 		return out, false, err
 	}
 	p := l.populace(ctx)
 	if old, err := s.stands(p, &k, j.Say); err != nil || old != nil {
 		told.Judgement = old
-		told.tell(nil)
+		told.tell(nil, nil)
 		out, wrong := body(told)
 		return out, false, errors.Join(err, wrong)
 	}
 	e := countersign.Entry{By: k.By, Decision: &countersign.Decision{Subject: k.A, By: k.By, At: at, Reason: k.Reason, Kin: &countersign.Kin{Subject: k.B, Same: k.Same}}}
-	seq, changes, err := r.say(ctx, a, e, k.A, k.B)
+	seq, changes, verdicts, err := r.say(ctx, e, k.A, k.B)
 	if err != nil {
 		return nil, false, err
 	}
 	told.Judgement = &network.Judged{Entry: seq, A: k.A, B: k.B, Same: j.Say, By: k.By, At: at, Reason: k.Reason, Stands: true}
-	told.tell(changes)
+	told.tell(changes, verdicts)
 	if told.Overruled, err = s.overruled(l, p, k.A, k.B); err != nil {
 		return nil, false, err
 	}
@@ -164,22 +167,16 @@ func (s *bench) overruled(l *live, p *populace, a, b countersign.ID) ([]network.
 
 // say puts what a person said of two on the ledger, and returns where it stands
 // and what it changed.
-func (r *registrar) say(ctx context.Context, a *App, e countersign.Entry, x, y countersign.ID) (seq countersign.Seq, changes []kindred.Change, err error) {
+func (r *registrar) say(ctx context.Context, e countersign.Entry, x, y countersign.ID) (seq countersign.Seq, changes []kindred.Change, verdicts []Change, err error) {
 	w := r.attend()
 	defer w.leave()
-	err = r.ledger.Update(ctx, func(tx flow.Tx[store.View]) error {
-		placed, err := tx.Append(ctx, e)
-		if err == nil && len(placed) == 1 {
-			seq = placed[0].Seq
-		}
-		return err
-	})
-	if err != nil {
-		return 0, nil, noRoom(a.full(err))
+	a := r.screens.house(api.Screening{Now: r.now().UTC()})
+	if seq, verdicts, err = a.sayOfTwo(ctx, e, x, y); err != nil {
+		return 0, nil, nil, noRoom(err)
 	}
 	heard, err := w.until(ctx, seq)
 	if err != nil {
-		return 0, nil, err
+		return 0, nil, nil, err
 	}
 	var nets []countersign.ID
 	l, err := r.open(ctx, openPatience)
@@ -188,7 +185,7 @@ func (r *registrar) say(ctx context.Context, a *App, e countersign.Entry, x, y c
 		s, _, err = l.sit(x, y, nil)
 		nets = s.nets
 	}
-	return seq, concerning(heard, []countersign.ID{x, y}, nets), err
+	return seq, concerning(heard, []countersign.ID{x, y}, nets), verdicts, err
 }
 
 // Undo takes back the latest judgement on two that stands.
@@ -210,11 +207,11 @@ func (r *registrar) Undo(ctx context.Context, j api.Judgement) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, changes, err := r.say(ctx, a, countersign.Entry{By: k.By, Retraction: &countersign.Retraction{Entry: seq, Subject: k.A, By: k.By, Reason: k.Reason}}, k.A, k.B)
+	_, changes, verdicts, err := r.say(ctx, countersign.Entry{By: k.By, Retraction: &countersign.Retraction{Entry: seq, Subject: k.A, By: k.By, Reason: k.Reason}}, k.A, k.B)
 	if err != nil {
 		return nil, err
 	}
 	told := judgementTold{Undone: seq, Say: []string{}}
-	told.tell(changes)
+	told.tell(changes, verdicts)
 	return body(told)
 }

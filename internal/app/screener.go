@@ -27,6 +27,7 @@ type screener struct {
 	// strikes takes out of the networks whom the ledger erased; nil where nothing
 	// is kept.
 	strikes func(context.Context) error
+	nets    func(context.Context) (*live, error) // of the folder, likewise
 }
 
 // Screen judges the subjects of a body with the lists in force.
@@ -41,7 +42,7 @@ func (s *screener) Screen(ctx context.Context, w io.Writer, q api.Screening) (in
 	} else {
 		defer a.Close()
 	}
-	answer, err := a.Screen(ctx, Request{Inputs: []Input{{Name: "request", Reader: bytes.NewReader(q.Body)}}, From: q.From, Map: q.Map, Apart: true})
+	answer, err := a.Screen(ctx, Request{Inputs: []Input{{Name: "request", Reader: bytes.NewReader(q.Body)}}, From: q.From, Map: q.Map})
 	if errors.Is(err, store.ErrFull) {
 		return 0, api.NewProblem("disk-full", "the server's disk is full; what was sent before is whole")
 	}
@@ -75,7 +76,7 @@ func shippedMap(name string) error {
 func (s *screener) house(q api.Screening) *App {
 	lists := s.lists()
 	cfg := Config{Data: s.data, Now: q.Now, Prior: q.Prior}.usual()
-	a := &App{cfg: cfg, ledger: s.ledger, known: lists.known, lists: lists.watch, digest: Digest(cfg.Detectors), strikes: s.strikes}
+	a := &App{cfg: cfg, ledger: s.ledger, known: lists.known, lists: lists.watch, digest: Digest(cfg.Detectors), strikes: s.strikes, nets: s.nets}
 	if a.ledger == nil {
 		a.ledger = store.NewMem(func() time.Time { return cfg.Now })
 	} else {

@@ -77,7 +77,7 @@ func Serve(ctx context.Context, s Serving) (err error) {
 	var reg *registrar
 	if kept, is := ledger.(*store.SQLite); is {
 		reg = newRegistrar(ctx, s.Data, kept, screens, s.Now, s.Log)
-		screens.data, screens.strikes = s.Data, reg.strike
+		screens.data, screens.strikes, screens.nets = s.Data, reg.strike, reg.fresh
 		defer func() { err = errors.Join(err, reg.close()) }() // before the ledger
 	}
 	server := api.New(s.config(keep, screens, reg))
