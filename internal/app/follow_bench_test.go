@@ -59,13 +59,14 @@ func BenchmarkFollowLater(b *testing.B) {
 		cpu := cpuSeconds()
 		b.ReportMetric(later/f.follow(b, r).Seconds(), "followed/s")
 		b.ReportMetric(later/(cpuSeconds()-cpu), "followed/cpu-s")
-		var appended, followed []time.Duration
+		var clock, cpus []float64
 		for i := range single {
-			appended = append(appended, f.take(b, stored+later+i, stored+later+i+1))
-			followed = append(followed, f.follow(b, r))
+			cpu := cpuSeconds()
+			clock = append(clock, (f.take(b, stored+later+i, stored+later+i+1) + f.follow(b, r)).Seconds())
+			cpus = append(cpus, cpuSeconds()-cpu)
 		}
-		report(b, "append", appended)
-		report(b, "follow", followed)
+		report(b, clock, "")
+		report(b, cpus, "cpu-")
 	}
 	var m runtime.MemStats
 	runtime.GC()
@@ -73,15 +74,11 @@ func BenchmarkFollowLater(b *testing.B) {
 	b.Logf("%d MB live", m.HeapAlloc>>20)
 }
 
-func report(b *testing.B, what string, took []time.Duration) {
-	var sum time.Duration
-	for _, t := range took {
-		sum += t
-	}
-	slices.Sort(took)
-	b.ReportMetric(float64(len(took))/sum.Seconds(), what+"/s")
-	b.ReportMetric(float64(took[len(took)/2].Microseconds()), what+"-p50-us")
-	b.ReportMetric(float64(took[len(took)*99/100].Microseconds()), what+"-p99-us")
+// report tells what one record takes: of half of them, and of 99 in 100.
+func report(b *testing.B, seconds []float64, what string) {
+	slices.Sort(seconds)
+	b.ReportMetric(1e6*seconds[len(seconds)/2], "p50-"+what+"us")
+	b.ReportMetric(1e6*seconds[len(seconds)*99/100], "p99-"+what+"us")
 }
 
 // following is a made world, a fifth of it crews, whose members come apart, and
