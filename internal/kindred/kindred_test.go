@@ -457,6 +457,40 @@ func TestDerived(t *testing.T) {
 	})
 }
 
+// TestDerivedStrangers: who passed by a crew's line or machine is a stranger
+// there, the less tied the more come, until somebody comes with whom it shares
+// something else.
+func TestDerivedStrangers(t *testing.T) {
+	for _, c := range []struct {
+		kind  Kind
+		class string
+	}{{Line, "line"}, {Device, "device"}} {
+		x := held(c.kind, c.class, "x")
+		passer := who("9", 9, x, held(Email, "email", "e"))
+		for i := range 3 {
+			passer.Visits = append(passer.Visits, Visit{Start: int32(i), Line: Thing(i)})
+		}
+		passer.Visits[0].Line, passer.Visits[0].Device = x.Thing, x.Thing
+		ss := []Subject{passer, who("1", 1, x, held(Payout, "payout", "p"))}
+		for i := range 12 {
+			ss = append(ss, who(fmt.Sprint(20+i), int64(20+i), x, held(Payout, "payout", "p")))
+		}
+		ss = append(ss, who("5", 5, x, held(Email, "email", "e")))
+		live, seen := New(), map[string]bool{}
+		for i, s := range ss {
+			live.Put(s)
+			if d := cmp.Diff(inside(book(ss[:i+1]...)), inside(live)); d != "" {
+				t.Fatalf("%s of %d, at once, then live:\n%s", c.class, i+1, d)
+			}
+			n, tied := live.Of("a:9")
+			seen[fmt.Sprint(tied && slices.Contains(n.Members, "a:1"))] = true
+		}
+		if len(seen) != 2 {
+			t.Errorf("%s: always or never a stranger", c.class)
+		}
+	}
+}
+
 // inside is all that a book works out.
 func inside(b *Book) map[string]any {
 	out := map[string]any{}
