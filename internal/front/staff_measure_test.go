@@ -102,7 +102,7 @@ func seedsAsked() (seeds []uint64, firms int) {
 	from, err := strconv.ParseUint(a, 10, 64)
 	to, errTo := strconv.ParseUint(b, 10, 64)
 	if !ok || err != nil || errTo != nil {
-		return []uint64{1}, 24
+		return []uint64{1}, 90
 	}
 	for s := from; s <= to; s++ {
 		seeds = append(seeds, s)
