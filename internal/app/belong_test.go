@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"errors"
 	"io"
 	"os"
@@ -181,5 +182,24 @@ func TestBelongClear(t *testing.T) {
 		if len(b.Networks) != 1 || len(b.Networks[0].Members) != 2 || b.Networks[0].Members[0] != "applicant:acme/201" {
 			t.Errorf("networks: %+v", b.Networks)
 		}
+	}
+}
+
+// TestOlderNetworks: networks that an older program kept are made anew, with the
+// same ids.
+func TestOlderNetworks(t *testing.T) {
+	data := t.TempDir()
+	first := belonging(t, data, false, "103", "104")
+	db, err := sql.Open("sqlite", filepath.Join(data, networksFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = db.Exec("UPDATE subject SET body = CAST(x'01' || substr(body, 2) AS BLOB)")
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	later := belonging(t, data, false, "106")
+	if len(later.Networks) != 1 || later.Networks[0].ID != first.Networks[0].ID || len(later.Networks[0].Members) != 3 {
+		t.Errorf("later: %+v, first %+v", later.Networks, first.Networks)
 	}
 }

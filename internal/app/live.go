@@ -30,10 +30,13 @@ type live struct {
 
 // openLive opens the networks of a folder and brings them up to its ledger. A
 // roster that knows more than the ledger stands beside an older copy of it, and
-// is made anew.
+// is made anew, as is one of an older program.
 func openLive(ctx context.Context, data string, s *store.SQLite) (*live, error) {
 	path := filepath.Join(data, networksFile)
 	r, err := roster.Open(ctx, path)
+	if errors.Is(err, roster.ErrOlder) {
+		r, err = remade(ctx, path)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s can be deleted, it is made again from the ledger: %w", networksFile, err)
 	}
@@ -43,7 +46,10 @@ func openLive(ctx context.Context, data string, s *store.SQLite) (*live, error) 
 		return err
 	})
 	if err == nil && r.Upto() > last {
-		if r, err = remade(ctx, r, path); err != nil {
+		if err = r.Close(); err == nil {
+			r, err = remade(ctx, path)
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -57,10 +63,7 @@ func openLive(ctx context.Context, data string, s *store.SQLite) (*live, error) 
 	return l, nil
 }
 
-func remade(ctx context.Context, r *roster.Roster, path string) (*roster.Roster, error) {
-	if err := r.Close(); err != nil {
-		return nil, err
-	}
+func remade(ctx context.Context, path string) (*roster.Roster, error) {
 	for _, end := range []string{"", "-wal", "-shm"} {
 		if err := os.Remove(path + end); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, err

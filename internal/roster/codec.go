@@ -2,20 +2,23 @@ package roster
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 
 	"countersign"
 	"countersign/internal/kindred"
 )
 
-// version of the body of a subject:
+// version of the body of a subject, and of what is known of one in it: it rises
+// with what resolve tells of subjects, since a book of which half knows of
+// employers and half does not answers for neither.
 //
 //	version, seen, things (8 bytes, kind, first, last-first), visits (start,
 //	minutes, line, device), pictures (size, 32 bytes)
 //
 // Numbers are varints but for things, which are as random as they look, and
 // pictures.
-const version = 1
+const version = 2
 
 func encode(s *kindred.Subject) []byte {
 	b := make([]byte, 0, 32+12*len(s.Held)+24*len(s.Visits)+34*len(s.Pictures))
@@ -45,11 +48,18 @@ func encode(s *kindred.Subject) []byte {
 	return b
 }
 
+// ErrOlder says that a roster was written by an older program, and is to be made
+// anew from the ledger.
+var ErrOlder = errors.New("networks of an older program")
+
 // decode reads what encode wrote, or says ErrTampered.
 func decode(id countersign.ID, b []byte) (kindred.Subject, error) {
 	d := decoder{b: b}
 	s := kindred.Subject{ID: id}
-	if d.byte() != version {
+	switch v := d.byte(); {
+	case v > 0 && v < version:
+		return s, ErrOlder
+	case v != version:
 		d.bad = true
 	}
 	s.Seen = d.int()
