@@ -201,9 +201,11 @@ func Sample() *sink.Bundle {
 					Decided: &countersign.Ruling{Same: countersign.SameNo, By: "ann", At: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Entry: 7}}}},
 			{Subject: "applicant:acme/4", Verdict: countersign.VerdictClear, Score: -25, Prior: -25},
 		},
-		Networks: []sink.Network{{ID: "network:ab12", Members: []countersign.ID{"applicant:acme/2", "applicant:acme/申請者-정"},
+		Networks: []sink.Network{{ID: "network:ab12", Members: []countersign.ID{"applicant:acme/2", "applicant:acme/77", "applicant:acme/申請者-정"},
+			More: 1, Say: []string{"1 weaker tie between members is not told"},
 			Links: []countersign.Link{{A: "applicant:acme/2", B: "applicant:acme/申請者-정", Weight: 31,
 				Why: []countersign.Tie{{Pred: countersign.Payout, Shared: "payoneer/8841", Weight: 18}, {Pred: countersign.Device, Shared: "d-77", Weight: 13}}}}}},
+		Standing: map[countersign.ID]countersign.Verdict{"applicant:acme/77": countersign.VerdictClear},
 		Facts: func(id countersign.ID) []countersign.Fact {
 			return []countersign.Fact{
 				{Subject: id, Pred: countersign.Name, Value: "NEVER SHOWN"},

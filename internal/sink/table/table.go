@@ -159,7 +159,7 @@ func networks(p *printer, b *sink.Bundle) {
 			p.wrap("    ", "    ", "strongest tie: "+why(n.Links[0]))
 		}
 		if clear := n.Clear(verdicts); clear > 0 {
-			p.wrap("    ", "    ", fmt.Sprintf("%d of them %s clear: nobody would look at %s otherwise.", clear, isAre(clear), itThem(clear)))
+			p.wrap("    ", "    ", fmt.Sprintf("%d of them %s clear. Sharing is no proof.", clear, isAre(clear)))
 		}
 		for _, say := range n.Say {
 			p.wrap("    ", "    ", say+".")
@@ -172,13 +172,6 @@ func isAre(n int) string {
 		return "is"
 	}
 	return "are"
-}
-
-func itThem(n int) string {
-	if n == 1 {
-		return "it"
-	}
-	return "them"
 }
 
 func why(l countersign.Link) string {
