@@ -7,6 +7,7 @@ import (
 
 	"countersign"
 	"countersign/internal/collect"
+	"countersign/page"
 )
 
 // Facts says in facts what was seen.
@@ -26,7 +27,7 @@ func (s *Site) Facts(domain string) []countersign.Fact {
 		}
 	}
 	if s.Icon != nil {
-		say(countersign.Fact{Pred: collect.Icon, Object: countersign.MakeID("icon", fmt.Sprint(IconHash(s.Icon.Body))), Value: s.Icon.URL})
+		say(countersign.Fact{Pred: collect.Icon, Object: countersign.MakeID("icon", fmt.Sprint(page.IconHash(s.Icon.Body))), Value: s.Icon.URL})
 	}
 	if len(s.Pages) > 0 {
 		for _, name := range []string{"Server", "X-Powered-By"} {

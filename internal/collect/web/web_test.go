@@ -285,22 +285,6 @@ func TestRobots(t *testing.T) {
 	}
 }
 
-// TestIconHash uses the published vectors of MurmurHash3 and a hash that an
-// index of hosts gives for a known icon's form.
-func TestIconHash(t *testing.T) {
-	for text, want := range map[string]uint32{"": 0, "hello": 0x248bfa47, "hello, world": 0x149bbb7f, "The quick brown fox jumps over the lazy dog": 0x2e4ff723} {
-		if got := murmur3([]byte(text)); got != want {
-			t.Errorf("%q: %08x, want %08x", text, got, want)
-		}
-	}
-	if got := IconHash(nil); got != 0 {
-		t.Errorf("no icon: %d", got)
-	}
-	if a, b := IconHash([]byte("icon")), IconHash([]byte("icoN")); a == b {
-		t.Error("two icons, one hash")
-	}
-}
-
 // FuzzRead: no page makes a panic, or a link that is none.
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(home))

@@ -22,6 +22,11 @@ import (
 // escaping could still do nothing.
 var Sink = &sink.Sink{Name: "html", Doc: "one self-contained page, for screen and paper", Ext: ".html", Ceiling: countersign.Red, Render: render}
 
+// headHTML begins every page.
+//
+//go:embed head.html
+var headHTML string
+
 //go:embed report.html
 var reportHTML string
 
@@ -31,7 +36,7 @@ var reportCSS string
 var report = template.Must(template.New("report").Funcs(template.FuncMap{
 	"plain": sink.Plain, "db": decibans, "advice": sink.Advice, "inc": func(i int) int { return i + 1 },
 	"upper": strings.ToUpper, "linked": linked, "join": strings.Join,
-}).Parse(reportHTML))
+}).Parse(headHTML + reportHTML))
 
 // cardsShown bounds the page: a browser shows a few hundred cards well.
 const cardsShown = 300

@@ -24,7 +24,7 @@ var networksCSS string
 
 var networksPage = template.Must(template.New("networks").Funcs(template.FuncMap{
 	"plain": sink.Plain, "db": decibans, "short": func(s string) string { return short(sink.Plain(s)) },
-}).Parse(networksHTML))
+}).Parse(headHTML + networksHTML))
 
 // A NetworkPage is networks as one page shows them.
 type NetworkPage struct {
