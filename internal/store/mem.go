@@ -135,14 +135,19 @@ func (m *Mem) Erase(ctx context.Context, e countersign.Erasure) error {
 	return nil
 }
 
-// since reports whether anything was said of a subject since it was erased last.
+// since reports whether anything was said of a subject, or shown of it in what is
+// said of another, since it was erased last.
 func (m *Mem) since(id countersign.ID) bool {
 	for i := range slices.Backward(m.log) {
 		e := unpacked(&m.log[i], m.subjects)
 		if e.Erasure != nil && e.Erasure.Subject == id {
 			return false
 		}
-		if slices.Contains(e.Subjects(), id) {
+		said := slices.Contains(e.Subjects(), id)
+		if e.Assessment != nil { // what is shown of others is theirs, too
+			cited(e.Assessment, func(other countersign.ID) { said = said || other == id })
+		}
+		if said {
 			return true
 		}
 	}
