@@ -47,6 +47,7 @@ func TestNameLike(t *testing.T) {
 func FuzzStaff(f *testing.F) {
 	f.Add([]byte(`<h2>Our team</h2><img src="/a.jpg"><h3>Ana Abbott</h3><a href="mailto:a@b.example">x</a>`))
 	f.Add([]byte(`<title>people</title><img alt="Ana Abbott" src=x><h1>`))
+	f.Add([]byte(`<div class=testimonials><p>They moved it in one night.<br><b>Ana Abbott</b>, Acme</div><blockquote>It went very well indeed<cite>Ben Baker`))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		people := Staff(b)
 		if len(people) > mostStaff {
@@ -55,6 +56,15 @@ func FuzzStaff(f *testing.F) {
 		for _, p := range people {
 			if !NameLike(p.Name) || len(p.Emails) > mostBeside || len(p.Links) > mostBeside {
 				t.Fatalf("%+v", p)
+			}
+		}
+		reviews := Reviews(b)
+		if len(reviews) > mostReviews {
+			t.Fatalf("%d reviews", len(reviews))
+		}
+		for _, r := range reviews {
+			if !NameLike(r.By) || len(r.Text) > longestPraise || r.Since() < 0 || len(r.Words(nil)) < len(r.Words([]string{"it"})) {
+				t.Fatalf("%+v", r)
 			}
 		}
 	})
