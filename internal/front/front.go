@@ -21,7 +21,7 @@ import (
 )
 
 // Version rises whenever the same captures would be judged otherwise.
-const Version = 2
+const Version = 3
 
 // A Site is a domain with what was captured of it. Whatever is missing was not
 // looked at or could not be had; Missing says which.
@@ -191,9 +191,11 @@ type Set struct {
 	heard    tally            // by how many sites each pair of words is said
 	registry map[string][]int // companies by the words of their names
 	pivots   pivots
-	copies   [][]copyOf     // of each profile, nearest first
-	members  [][]Member     // of each profile
-	photos   *corpus.Photos // of their people
+	copies   [][]copyOf       // of each profile, nearest first
+	members  [][]Member       // of each profile
+	photos   *corpus.Photos   // of their people
+	praises  [][]praise       // of each profile
+	praised  map[string][]int // profiles by the words that praise them
 	// originals are whom each profile was copied from, copiers the profiles that
 	// copied a domain.
 	originals []*copyOf
@@ -238,6 +240,7 @@ func NewSet(cfg Config, sites []Site) (*Set, error) {
 	if err := s.meet(); err != nil {
 		return nil, err
 	}
+	s.hearPraise()
 	s.Know(cfg.Fronts...)
 	return s, nil
 }

@@ -113,7 +113,7 @@ func originOf(s *ast.SelectorExpr, around []ast.Node) string {
 	switch s.Sel.Name {
 	case "Lang", "ClaimCountry", "ClaimLanguage", "Nationality", "BirthDate":
 		return "reads ." + s.Sel.Name
-	case "Called":
+	case "Called", "By":
 		if !within(around, "WordsOf", "Sprintf", "len", "ContainsFunc") {
 			return "a name goes elsewhere than to the hashes of its words"
 		}
@@ -149,6 +149,7 @@ func TestLintRefuses(t *testing.T) {
 	for src, want := range map[string]string{
 		`package front; func x(m *Member) bool { return len(m.Called) > 0 && strings.HasSuffix(m.Called, "ov") }`: "a name goes elsewhere",
 		`package front; func x(s *Subject) string { return s.Called[0] }`:                                         "a name goes elsewhere",
+		`package front; func x(p *praise) bool { return strings.HasPrefix(p.By, "Al") }`:                          "a name goes elsewhere",
 		`package front; func x(g *page.Page) bool { return g.Lang == "" }`:                                        "reads .Lang",
 		`package front; func x(r *Registration) bool { return r.Country != "" }`:                                  "the country of a registrant",
 		`package front; func x(s string) bool { return s == "korean" }`:                                           "the word",

@@ -17,6 +17,7 @@ import (
 type profile struct {
 	site      *Site
 	read      []*page.Page
+	reviews   [][]page.Review // of each page
 	brand     []string
 	marks     []similar.Mark // of all pages, each once
 	speech    speech
@@ -50,15 +51,17 @@ const fewestWords = 60
 func profileOf(s *Site, known *reference.Base, thin uint32, now time.Time) *profile {
 	p := &profile{site: s}
 	for i := range s.Pages {
-		g := page.Read(page.UTF8(s.Pages[i].HTML, s.Pages[i].Type))
-		p.read = append(p.read, g)
+		html := page.UTF8(s.Pages[i].HTML, s.Pages[i].Type)
+		g := page.Read(html)
+		p.read, p.reviews = append(p.read, g), append(p.reviews, page.Reviews(html))
 		p.brand = append(p.brand, page.Brand(g, s.Domain)...)
 	}
 	slices.Sort(p.brand)
 	p.brand = slices.Compact(p.brand)
 	p.print(thin)
-	for _, g := range p.read {
+	for i, g := range p.read {
 		p.gather(g, known)
+		p.claims = append(p.claims, ownClaims(g, p.reviews[i])...)
 	}
 	p.tidy()
 	p.began = began(s, now)
@@ -112,7 +115,6 @@ func (p *profile) gather(g *page.Page, known *reference.Base) {
 		}
 	}
 	p.trackers = append(p.trackers, g.Trackers...)
-	p.claims = append(p.claims, g.Claims...)
 	for _, l := range g.Links {
 		if d, ok := normal.Domain(hostOf(l.URL)); ok && d != p.site.Domain {
 			p.links = append(p.links, d)

@@ -87,7 +87,7 @@ func order(fs []countersign.Finding) {
 
 // Rules lists every rule by name.
 func Rules() []*Rule {
-	return []*Rule{ageRule, companyRule, contactRule, copyRule, knownRule, leftoverRule, listedRule, maildropRule, networkRule, phoneRule, photoRule, resumeRule, staffRule, youngRule}
+	return []*Rule{ageRule, companyRule, contactRule, copyRule, knownRule, leftoverRule, listedRule, maildropRule, networkRule, phoneRule, photoRule, resumeRule, reviewRule, staffRule, youngRule}
 }
 
 // known returns the tables of the house.
