@@ -31,6 +31,8 @@ const (
 	Farthest, Least = 3, 0.35
 	// Widest is how many peers of a subject are looked at.
 	Widest = 24
+	// Tied and Strong are the weights, in decibans, from which one tie is told.
+	Tied, Strong = 10.0, 20.0
 )
 
 // Reach returns whom ties lead to, likeliest first, over ways of at most
@@ -73,6 +75,37 @@ func (p *Pass) from(r Reached, at map[countersign.ID]bool) (out []Reached) {
 // Likely is the chance that two subjects whose link weighs so much are run by
 // the same hands.
 func Likely(decibans float64) float64 { return 1 / (1 + math.Pow(10, (tieHalf-decibans)/10)) }
+
+// Toward returns the way to the nearest of whom something holds: over the
+// strongest tie of the subject's own, else over others.
+func (p *Pass) Toward(is func(countersign.ID) bool) (r Reached, ok bool) {
+	for _, l := range p.Links() {
+		if l.Weight < Tied {
+			break
+		}
+		if is(l.B) && p.Kinship(l.B) >= Unclear {
+			return Reached{l.B, Likely(l.Weight), []countersign.Link{l}}, true
+		}
+	}
+	for _, r := range p.Reach() {
+		if len(r.Way) > 1 && is(r.ID) {
+			return r, true
+		}
+	}
+	return r, false
+}
+
+// Grade says how a way ties: "strong" or "tied" over one tie, "further" over
+// several.
+func (r *Reached) Grade() string {
+	switch {
+	case len(r.Way) > 1:
+		return "further"
+	case r.Way[0].Weight >= Strong:
+		return "strong"
+	}
+	return "tied"
+}
 
 // Along are the facts that a way rests on, one for each tie.
 func Along(way []countersign.Link) []countersign.Fact {

@@ -28,41 +28,18 @@ decision takes the finding away.`,
 	Run:      run,
 }
 
-const (
-	strong = 20.0
-	tied   = 10.0
-)
-
 func run(p *detect.Pass) {
 	if !p.AnyDecided() { // then the ties of everybody's ties need no looking at
 		return
 	}
-	for _, l := range p.Links() {
-		if l.Weight < tied {
-			break
-		}
-		if !against(p, l.B) || p.Kinship(l.B) < detect.Unclear {
-			continue
-		}
-		grade := "tied"
-		if l.Weight >= strong {
-			grade = "strong"
-		}
-		p.Report(grade, detect.Along([]countersign.Link{l}), "A person decided against an account that shares rare things with this one.")
-		return
-	}
-	further(p)
-}
-
-// further looks along the ties of those the subject is tied to: the weight
-// falls with every tie.
-func further(p *detect.Pass) {
-	for _, r := range p.Reach() {
-		if len(r.Way) > 1 && against(p, r.ID) {
-			p.Report("further", detect.Along(r.Way), "A person decided against an account that rare things tie to this one through %s.", detect.Through(len(r.Way)-1))
-			p.Scale(r.Chance)
-			return
-		}
+	r, ok := p.Toward(func(id countersign.ID) bool { return against(p, id) })
+	switch {
+	case !ok:
+	case len(r.Way) == 1:
+		p.Report(r.Grade(), detect.Along(r.Way), "A person decided against an account that shares rare things with this one.")
+	default:
+		p.Report(r.Grade(), detect.Along(r.Way), "A person decided against an account that rare things tie to this one through %s.", detect.Through(len(r.Way)-1))
+		p.Scale(r.Chance)
 	}
 }
 

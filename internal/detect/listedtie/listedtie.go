@@ -29,34 +29,18 @@ the tie, and households, colleagues and one person's two accounts are left out. 
 	Run:      run,
 }
 
-const (
-	strong = 20.0
-	tied   = 10.0
-	// named is what watchlists must say of the other: less is a birth date that
-	// many share, or a hit that something contradicts.
-	named = 12.0
-)
+// named is what watchlists must say of the other, in decibans: less is a birth
+// date that many share, or a hit that something contradicts.
+const named = 12.0
 
 func run(p *detect.Pass) {
-	for _, l := range p.Links() {
-		if l.Weight < tied {
-			break
-		}
-		if p.ListedBy(l.B) < named || p.Kinship(l.B) < detect.Unclear {
-			continue
-		}
-		grade := "tied"
-		if l.Weight >= strong {
-			grade = "strong"
-		}
-		p.Report(grade, detect.Along([]countersign.Link{l}), "An account that shares rare things with this one agrees with a listed party in more than a name.")
-		return
-	}
-	for _, r := range p.Reach() {
-		if len(r.Way) > 1 && p.ListedBy(r.ID) >= named {
-			p.Report("further", detect.Along(r.Way), "An account that rare things tie to this one through %s agrees with a listed party in more than a name.", detect.Through(len(r.Way)-1))
-			p.Scale(r.Chance)
-			return
-		}
+	r, ok := p.Toward(func(id countersign.ID) bool { return p.ListedBy(id) >= named })
+	switch {
+	case !ok:
+	case len(r.Way) == 1:
+		p.Report(r.Grade(), detect.Along(r.Way), "An account that shares rare things with this one agrees with a listed party in more than a name.")
+	default:
+		p.Report(r.Grade(), detect.Along(r.Way), "An account that rare things tie to this one through %s agrees with a listed party in more than a name.", detect.Through(len(r.Way)-1))
+		p.Scale(r.Chance)
 	}
 }
