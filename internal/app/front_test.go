@@ -77,21 +77,8 @@ func captured(t *testing.T, w *bytes.Buffer, s *internet.Site) {
 // of fronts, the firms they copied, and honest ones. What it captured says the
 // same again, offline.
 func TestFront(t *testing.T) {
-	w := internet.New(internet.Options{Seed: 5, Firms: 30, Crews: 1})
-	s, err := w.Serve(context.Background(), 80, 443)
-	if err != nil {
-		t.Skipf("this system does not let tests serve at the ports of the web: %v", err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	w, s, roots := miniature(t, internet.Options{Seed: 5, Firms: 30, Crews: 1})
 	dir := t.TempDir()
-	roots := filepath.Join(dir, "roots.pem")
-	if err := os.WriteFile(roots, s.Roots, 0o600); err != nil {
-		t.Fatal(err)
-	}
 	r := FrontRequest{Domains: chosen(w), Save: filepath.Join(dir, "captures.ndjson"), Archive: filepath.Join(dir, "all.wacz"), Seizure: filepath.Join(dir, "package.zip"), Format: "ndjson", Now: w.Now, RDAP: s.RDAP, Jobs: 64,
 		Data: filepath.Join(dir, "house"), Outside: Outside{Allow: []string{"127.0.0.0/8"}, Resolver: s.DNS, CA: roots}}
 	if err := os.Mkdir(r.Data, 0o700); err != nil {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"net/netip"
-	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -23,21 +22,8 @@ import (
 // as a revisit of the record that has it, and the capture reads as if it had
 // been sent. After a week nobody is believed.
 func TestWatchUnchanged(t *testing.T) {
-	w := internet.New(internet.Options{Seed: 5, Firms: 30, Crews: 1})
-	s, err := w.Serve(context.Background(), 80, 443)
-	if err != nil {
-		t.Skipf("this system does not let tests serve at the ports of the web: %v", err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	w, s, roots := miniature(t, internet.Options{Seed: 5, Firms: 30, Crews: 1})
 	dir := t.TempDir()
-	roots := filepath.Join(dir, "roots.pem")
-	if err := os.WriteFile(roots, s.Roots, 0o600); err != nil {
-		t.Fatal(err)
-	}
 	at := time.Now().UTC().Truncate(time.Second) // records have the clock's time, and are believed for a week
 	r := FrontRequest{Domains: cast(w)[:6], Format: "ndjson", Now: at, RDAP: s.RDAP, Jobs: 64, pause: time.Millisecond, Data: filepath.Join(dir, "house"),
 		Outside: Outside{Allow: []string{"127.0.0.0/8"}, Resolver: s.DNS, CA: roots}}

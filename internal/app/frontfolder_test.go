@@ -25,21 +25,8 @@ import (
 // again, they alone; whole ones are not; and the answers are those of a run that
 // nobody killed.
 func TestFrontFolder(t *testing.T) {
-	w := internet.New(internet.Options{Seed: 5, Firms: 30, Crews: 1})
-	s, err := w.Serve(context.Background(), 80, 443)
-	if err != nil {
-		t.Skipf("this system does not let tests serve at the ports of the web: %v", err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	w, s, roots := miniature(t, internet.Options{Seed: 5, Firms: 30, Crews: 1})
 	dir := t.TempDir()
-	roots := filepath.Join(dir, "roots.pem")
-	if err := os.WriteFile(roots, s.Roots, 0o600); err != nil {
-		t.Fatal(err)
-	}
 	var said []string
 	whole := filepath.Join(dir, "whole") + "/"
 	r := FrontRequest{Domains: cast(w)[:6], Captures: []Input{{Name: "whole", Path: whole}}, Format: "ndjson", Now: w.Now, RDAP: s.RDAP, Jobs: 64, pause: time.Millisecond,

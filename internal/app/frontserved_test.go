@@ -20,16 +20,7 @@ import (
 // offline; what was seen stands on the ledger, and a second visit adds nothing.
 func TestFrontStaffServed(t *testing.T) {
 	ctx := context.Background()
-	w := internet.New(internet.Options{Seed: 9, Firms: 30, Crews: 2, Staff: true})
-	s, err := w.Serve(ctx, 80, 443)
-	if err != nil {
-		t.Skipf("this system does not let tests serve at the ports of the web: %v", err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	w, s, roots := miniature(t, internet.Options{Seed: 9, Firms: 30, Crews: 2, Staff: true})
 	var domains []string
 	shown := 0
 	for i := range w.Sites {
@@ -39,10 +30,6 @@ func TestFrontStaffServed(t *testing.T) {
 		}
 	}
 	dir := t.TempDir()
-	roots := filepath.Join(dir, "roots.pem")
-	if err := os.WriteFile(roots, s.Roots, 0o600); err != nil {
-		t.Fatal(err)
-	}
 	r := FrontRequest{Domains: domains, Save: filepath.Join(dir, "captures.ndjson"), Format: "ndjson", Now: w.Now, RDAP: s.RDAP, Jobs: 8, pause: 1,
 		Data: filepath.Join(dir, "house"), Outside: Outside{Allow: []string{"127.0.0.0/8"}, Resolver: s.DNS, CA: roots}}
 	var online, offline bytes.Buffer

@@ -22,21 +22,8 @@ import (
 // seizure, moves, a new certificate, a site that wakes, one that goes, and
 // content that comes back elsewhere. One round is cut short and goes on.
 func TestWatchFronts(t *testing.T) {
-	w := internet.New(internet.Options{Seed: 5, Firms: 30, Crews: 1})
-	s, err := w.Serve(context.Background(), 80, 443)
-	if err != nil {
-		t.Skipf("this system does not let tests serve at the ports of the web: %v", err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	w, s, roots := miniature(t, internet.Options{Seed: 5, Firms: 30, Crews: 1})
 	dir := t.TempDir()
-	roots := filepath.Join(dir, "roots.pem")
-	if err := os.WriteFile(roots, s.Roots, 0o600); err != nil {
-		t.Fatal(err)
-	}
 	h := &turning{t: t, w: w, s: s, names: cast(w)}
 	h.r = FrontRequest{Domains: h.names, Format: "ndjson", Now: w.Now, RDAP: s.RDAP, Jobs: 64, pause: time.Millisecond, Data: filepath.Join(dir, "house"),
 		Outside: Outside{Allow: []string{"127.0.0.0/8"}, Resolver: s.DNS, CA: roots}}

@@ -21,21 +21,8 @@ import (
 // found before stays known, a domain that is new is looked for in what the
 // others had read, and a log that shows less than it did is not believed.
 func TestLogPlaces(t *testing.T) {
-	w := internet.New(internet.Options{Seed: 5, Firms: 30, Crews: 1})
-	s, err := w.Serve(context.Background(), 80, 443)
-	if err != nil {
-		t.Skipf("this system does not let tests serve at the ports of the web: %v", err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	w, s, roots := miniature(t, internet.Options{Seed: 5, Firms: 30, Crews: 1})
 	dir := t.TempDir()
-	roots := filepath.Join(dir, "roots.pem")
-	if err := os.WriteFile(roots, s.Roots, 0o600); err != nil {
-		t.Fatal(err)
-	}
 	all := 0
 	for i := range w.Sites {
 		all += len(w.Sites[i].Certificates)
