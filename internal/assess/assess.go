@@ -58,6 +58,7 @@ type Assessor struct {
 	alone   []*detect.Detector // look at the subject
 	tied    []*detect.Detector // look at its network
 	grounds map[string]detect.Ground
+	naming  map[string]bool // those that name the subject itself a listed party
 	memo    memo
 }
 
@@ -66,9 +67,9 @@ func New(cfg Config) *Assessor {
 	if cfg.Workers == 0 {
 		cfg.Workers = runtime.GOMAXPROCS(0)
 	}
-	a := &Assessor{cfg: cfg, grounds: map[string]detect.Ground{}}
+	a := &Assessor{cfg: cfg, grounds: map[string]detect.Ground{}, naming: map[string]bool{}}
 	for _, d := range cfg.Detectors {
-		a.grounds[d.Name] = d.Ground
+		a.grounds[d.Name], a.naming[d.Name] = d.Ground, d.NamesParty
 		if d.Family == countersign.FamilyNetwork {
 			a.tied = append(a.tied, d)
 		} else {
@@ -371,8 +372,8 @@ func (l *look) own(ctx context.Context, folder *detect.Folder) *own {
 	}
 	var alone []countersign.Finding
 	for _, f := range o.findings {
-		if f.Family == countersign.FamilyList {
-			o.listed += f.Weight
+		if l.a.naming[f.Detector] {
+			o.listed = max(o.listed, f.Weight)
 		}
 		if l.a.grounds[f.Detector] != detect.Reuse {
 			alone = append(alone, f)
@@ -388,7 +389,7 @@ func (l *look) own(ctx context.Context, folder *detect.Folder) *own {
 type own struct {
 	findings   []countersign.Finding
 	alone      float64 // score, not resting on what others share
-	listed     float64 // of that, what watchlists say
+	listed     float64 // the strongest that names it a listed party by an identifier
 	candidates []countersign.Candidate
 	silenced   []countersign.Candidate
 	notLooked  []string

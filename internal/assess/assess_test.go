@@ -227,11 +227,19 @@ func TestSameCode(t *testing.T) {
 // TestFar: what watchlists say of one is told of those whom several ties lead
 // to, whoever of the chain comes last.
 func TestFar(t *testing.T) {
-	named := &detect.Detector{Name: "named", Family: countersign.FamilyList, Version: 1, Ground: detect.Listed,
+	named := &detect.Detector{Name: "named", Family: countersign.FamilyList, Version: 1, Ground: detect.Listed, NamesParty: true,
 		Weights: []detect.Weight{{Grade: "yes", Decibans: 20}},
 		Run: func(p *detect.Pass) {
 			if fs := p.Facts(countersign.Document); len(fs) > 0 {
 				p.Report("yes", fs, "It is listed.")
+			}
+		}}
+	// Who worked for a front is no listed party, however many lists say so of the firm.
+	employed := &detect.Detector{Name: "employed", Family: countersign.FamilyList, Version: 1, Ground: detect.Listed,
+		Weights: []detect.Weight{{Grade: "yes", Decibans: 20}},
+		Run: func(p *detect.Pass) {
+			if fs := p.Facts(countersign.Phone); len(fs) > 0 {
+				p.Report("yes", fs, "Its employer is listed.")
 			}
 		}}
 	far := &detect.Detector{Name: "far", Family: countersign.FamilyNetwork, Version: 1, Ground: detect.Reuse,
@@ -251,7 +259,7 @@ func TestFar(t *testing.T) {
 		record(8, "a:5", countersign.Payout, "payout:x"), record(9, "a:5", countersign.Phone, "phone:q"), record(10, "a:6", countersign.Phone, "phone:q"),
 	}
 	rapid.Check(t, func(rt *rapid.T) {
-		h := newHouse(1+rapid.IntRange(0, 1).Draw(rt, "workers"), named, far)
+		h := newHouse(1+rapid.IntRange(0, 1).Draw(rt, "workers"), named, employed, far)
 		h.weight = 30
 		for _, e := range rapid.Permutation(chain).Draw(rt, "order") {
 			h.screen(t, e)
@@ -270,7 +278,7 @@ func TestFar(t *testing.T) {
 		if err != nil {
 			rt.Fatal(err)
 		}
-		if d := cmp.Diff(map[countersign.ID]float64{"a:1": -19, "a:2": -19, "a:3": -19, "a:4": -5, "a:5": -19, "a:6": -25}, got); d != "" {
+		if d := cmp.Diff(map[countersign.ID]float64{"a:1": -19, "a:2": -19, "a:3": -19, "a:4": -5, "a:5": 1, "a:6": -5}, got); d != "" {
 			rt.Fatal(d)
 		}
 	})

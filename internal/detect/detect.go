@@ -31,7 +31,11 @@ type Detector struct {
 	Innocent, Clear string
 	Reads           []countersign.Pred // facts that can change its mind
 	AsksLists       bool               // it asks the watchlists (Pass.Listed): a change of theirs can change its mind
-	Run             func(*Pass)
+	// NamesParty says that its findings name the subject itself a listed party, or
+	// the holder of what is listed, by an identifier: not its employer, and not by
+	// a name.
+	NamesParty bool
+	Run        func(*Pass)
 }
 
 // A Ground is what kind of thing a detector may rest on. Nothing else is
@@ -74,8 +78,8 @@ type Network interface {
 	// Alone returns the score of a subject in decibans from the findings that
 	// rest neither on its network nor on what it shares with others.
 	Alone(ctx context.Context, id countersign.ID) (float64, error)
-	// Listed returns what a subject's own findings of watchlists weigh, in
-	// decibans.
+	// Listed returns the weight, in decibans, of the strongest finding that names
+	// the subject itself a listed party by an identifier.
 	Listed(ctx context.Context, id countersign.ID) (float64, error)
 }
 

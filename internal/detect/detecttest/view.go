@@ -101,13 +101,13 @@ func (n links) Alone(_ context.Context, id countersign.ID) (float64, error) {
 	return score, nil
 }
 
-func (n links) Listed(_ context.Context, id countersign.ID) (sum float64, err error) {
+func (n links) Listed(_ context.Context, id countersign.ID) (weight float64, err error) {
 	for _, f := range n.c.own[id] {
-		if f.Family == countersign.FamilyList {
-			sum += f.Weight
+		if f.Detector == "listhit" || f.Detector == "listedwallet" { // those that say NamesParty
+			weight = max(weight, f.Weight)
 		}
 	}
-	return sum, nil
+	return weight, nil
 }
 
 // prior is the score everybody starts with, in decibans.

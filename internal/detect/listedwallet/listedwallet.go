@@ -10,12 +10,13 @@ import (
 
 // Detector looks wallets up on the lists, sign for sign.
 var Detector = &detect.Detector{
-	Name:    "listedwallet",
-	Title:   "Pay goes to a wallet that stands on a sanctions list",
-	Family:  countersign.FamilyList,
-	Version: 1,
-	Ground:  detect.Listed,
-	Basis:   []string{"US22-E8", "UK24-1"},
+	Name:       "listedwallet",
+	Title:      "Pay goes to a wallet that stands on a sanctions list",
+	Family:     countersign.FamilyList,
+	Version:    1,
+	Ground:     detect.Listed,
+	NamesParty: true,
+	Basis:      []string{"US22-E8", "UK24-1"},
 	Doc: `Sanctions lists name wallets of those who gather what hidden workers earn. An address agrees with the list sign for sign
 or not at all, so chance plays no part. It misleads where a listed address belongs to an exchange that many deposit with, or was typed
 in by somebody else.`,

@@ -24,11 +24,12 @@ as candidates and weigh nothing. It misleads where birth date and name agree by 
 		{Grade: "likely", Decibans: 16, From: "judgement: a second identifier agrees that few share; scaled to what agrees"},
 		{Grade: "disputed", Decibans: 8, From: "judgement: a second identifier agrees and another contradicts; scaled to half of what agrees"},
 	},
-	Innocent:  "Another person may have the same name and birth date, or the list may be wrong or old.",
-	Clear:     "Show a document; its number and place of issue tell you from the listed party.",
-	Reads:     []countersign.Pred{countersign.Name, countersign.AlsoKnownAs, countersign.BirthDate, countersign.Document, countersign.Email, countersign.Payout},
-	AsksLists: true,
-	Run:       run,
+	Innocent:   "Another person may have the same name and birth date, or the list may be wrong or old.",
+	Clear:      "Show a document; its number and place of issue tell you from the listed party.",
+	Reads:      []countersign.Pred{countersign.Name, countersign.AlsoKnownAs, countersign.BirthDate, countersign.Document, countersign.Email, countersign.Payout},
+	AsksLists:  true,
+	NamesParty: true,
+	Run:        run,
 }
 
 const certain = 20.0 // decibans of agreement that chance hardly gives
