@@ -116,6 +116,7 @@ const (
 	stands     = 1e-4     // largest change of a probability at which the figures stand
 	taken      = 1 << 20  // pairs taken across the table
 	least      = 1.0 / 64 // of a pair: what was never seen may still be
+	few        = 4.0      // pairs that agree as usual, beside those of the table
 )
 
 // chance counts the patterns of pairs taken evenly across the table.
@@ -143,17 +144,29 @@ func (m *Model) begin() {
 		n := len(f.Compare.Degrees)
 		w := Worth{Field: f.Name}
 		for d, means := range f.Compare.Degrees {
-			same, others := 0.15/float64(max(1, n-2)), 0.08/float64(max(1, n-2))
+			same, others := usual(d, n), 0.08/float64(max(1, n-2))
 			switch d {
 			case 0:
-				same, others = 0.05, 0.9
+				others = 0.9
 			case n - 1:
-				same, others = 0.8, 0.02
+				others = 0.02
 			}
 			w.Degrees = append(w.Degrees, Degree{means, same, others, decibans(same / others)})
 		}
 		m.Fields = append(m.Fields, w)
 	}
+}
+
+// usual is how often records of one thing agree in a degree of n, before
+// anything is learned.
+func usual(d, n int) float64 {
+	switch d {
+	case 0:
+		return 0.05
+	case n - 1:
+		return 0.8
+	}
+	return 0.15 / float64(max(1, n-2))
 }
 
 // round works the figures out anew and returns the largest change.
@@ -176,7 +189,7 @@ func (m *Model) round(met, chance *counted) float64 {
 		for d := range m.Fields[f].Degrees {
 			x := &m.Fields[f].Degrees[d]
 			n := float64(len(m.Fields[f].Degrees))
-			s, o := same.rate(f, d, n), others.rate(f, d, n)
+			s, o := same.believed(f, d, usual(d, int(n))), others.rate(f, d, n)
 			change = max(change, math.Abs(s-x.Same))
 			x.Same, x.Others, x.Weight = s, o, decibans(s/o)
 		}
@@ -211,6 +224,12 @@ func (s sums) add(p pattern, n float64) {
 
 func (s sums) rate(f, d int, degrees float64) float64 {
 	return (s[f][d] + least) / (s[f][7] + degrees*least)
+}
+
+// believed is a rate where a few pairs that agree as usual were seen before all
+// others: one pair alone teaches nothing.
+func (s sums) believed(f, d int, usual float64) float64 {
+	return (s[f][d] + few*usual + least) / (s[f][7] + few + least)
 }
 
 func decibans(odds float64) float64  { return 10 * math.Log10(odds) }
