@@ -42,7 +42,12 @@ type Field struct {
 	Rare bool
 	// Swap names a field whose value may stand here by mistake, as given and
 	// family name do: agreement across counts one degree lower than agreement.
+	// Both are compared in one way.
 	Swap string
+	// Made names fields of which values may be made, as a mailbox is of a name.
+	// Where one is, agreement in part says what agreement of the name says
+	// already, and counts for nothing.
+	Made []string
 }
 
 // A Spec says what records are made of and what may be linked.
@@ -51,6 +56,10 @@ type Spec struct {
 	// Sides links records of one side (Add) with those of the other (AddOther)
 	// and never two of one side.
 	Sides bool
+	// Differ bounds how often records of one thing may differ in a field; 0 means
+	// any number of times. A table in which hardly any two are one may teach that
+	// those of one town are: they differ in all else.
+	Differ float64
 	// Window bounds how many neighbours a record is compared with in one block;
 	// 0 means 40.
 	Window int
@@ -59,7 +68,8 @@ type Spec struct {
 // A Table holds records. It is used by one goroutine at a time.
 type Table struct {
 	spec     Spec
-	swap     []int // for each field the one it may be swapped with, or -1
+	made     [][]int // for each field those of which it may be made
+	swap     []int   // for each field the one it may be swapped with, or -1
 	ids      []string
 	other    []bool
 	values   []value // record by record
@@ -73,13 +83,20 @@ type Table struct {
 type value = int32
 
 // New returns a table without records. It panics if a field swaps with one
-// that is not there: that is a mistake in the program.
+// that is not there or is compared otherwise: that is a mistake in the program.
 func New(spec Spec) *Table {
 	if spec.Window == 0 {
 		spec.Window = 40
 	}
 	n := len(spec.Fields)
 	t := &Table{spec: spec, swap: make([]int, n), distinct: make([]map[string]int32, n), texts: make([][]text, n), counts: make([][]int32, n)}
+	for _, f := range spec.Fields {
+		var of []int
+		for _, name := range f.Made {
+			of = append(of, slices.IndexFunc(spec.Fields, func(g Field) bool { return g.Name == name }))
+		}
+		t.made = append(t.made, slices.DeleteFunc(of, func(i int) bool { return i < 0 }))
+	}
 	for i, f := range spec.Fields {
 		t.distinct[i] = map[string]int32{}
 		t.swap[i] = -1
@@ -87,6 +104,9 @@ func New(spec Spec) *Table {
 			j := slices.IndexFunc(spec.Fields, func(g Field) bool { return g.Name == f.Swap })
 			if j < 0 {
 				panic(fmt.Sprintf("linkage: field %s swaps with %s, which is not there", f.Name, f.Swap))
+			}
+			if spec.Fields[j].Compare.Name != f.Compare.Name {
+				panic(fmt.Sprintf("linkage: field %s swaps with %s, which is compared otherwise", f.Name, f.Swap))
 			}
 			t.swap[i], t.swap[j] = j, i
 		}

@@ -136,10 +136,97 @@ func TestSwappedNames(t *testing.T) {
 	i := slices.Index(ids, "3")
 	twin := slices.Clone(rows[i])
 	twin[0], twin[1], twin[4] = twin[1], twin[0], ""
-	ids, rows = append(ids, "swapped"), append(rows, twin)
+	slipped := slices.Clone(twin)
+	slipped[0] += "x"
+	ids, rows = append(ids, "swapped", "slipped"), append(rows, twin, slipped)
 	m := learned(ids, rows)
-	if !slices.ContainsFunc(m.Pairs(0), func(p linkage.Pair) bool { return p.A == "3" && p.B == "swapped" }) {
-		t.Error("names that stand in each other's place are not found")
+	for _, id := range []string{"swapped", "slipped"} {
+		i := slices.IndexFunc(m.Pairs(0), func(p linkage.Pair) bool { return p.A == "3" && p.B == id })
+		if i < 0 {
+			t.Fatalf("%s: names that stand in each other's place are not found", id)
+		}
+		for _, x := range m.Why(m.Pairs(0)[i]) {
+			if (x.Field == "given" || x.Field == "family") && x.Weight <= 0 {
+				t.Errorf("%s: %+v", id, x)
+			}
+		}
+	}
+}
+
+// TestMade: two of one name have mailboxes alike, which says their name once
+// more and nothing else.
+func TestMade(t *testing.T) {
+	ids, rows := made(2000)
+	rows[0][5], rows[3][5] = rows[0][0]+rows[0][1]+"7@mail.example", "quietfox@mail.example"
+	namesake := slices.Clone(rows[0])
+	namesake[2], namesake[3], namesake[4], namesake[5] = "1920-01-01", "1 faraway lane", "+15125550000", rows[0][0]+rows[0][1]+"81@post.example"
+	fox := slices.Clone(rows[3])
+	fox[5] = "quietfox@post.example"
+	ids, rows = append(ids, "namesake", "fox"), append(rows, namesake, fox)
+	fields := slices.Clone(people)
+	fields[5].Made = []string{"given", "family"}
+	table := linkage.New(linkage.Spec{Fields: fields})
+	for i := range ids {
+		table.Add(ids[i], rows[i])
+	}
+	m := table.Learn()
+	for _, c := range []struct {
+		a, b string
+		says bool
+	}{{ids[0], "namesake", false}, {ids[3], "fox", true}} {
+		p, _ := m.Weigh(c.a, c.b)
+		says := slices.ContainsFunc(m.Why(p), func(x linkage.Term) bool { return x.Field == "mail" })
+		if says != c.says {
+			t.Errorf("%s and %s: the mailbox says something: %t, want %t", c.a, c.b, says, c.says)
+		}
+	}
+}
+
+// TestSound: where no two records are one but many are of one town and one trade,
+// rows in a round, towns are not made of them.
+func TestSound(t *testing.T) {
+	ids, rows := made(1500)
+	var alone [][]string
+	var names []string
+	for i := range ids {
+		if !strings.HasSuffix(ids[i], "-twin") {
+			names = append(names, ids[i])
+			alone = append(alone, append(slices.Clone(rows[i]), fmt.Sprintf("town %c", 'a'+i%20), fmt.Sprintf("trade %c", 'a'+i%20)))
+		}
+	}
+	fields := append(slices.Clone(people), linkage.Field{Name: "town", Compare: linkage.Words}, linkage.Field{Name: "trade", Compare: linkage.Words})
+	for _, differ := range []float64{0, 0.25} {
+		table := linkage.New(linkage.Spec{Fields: fields, Differ: differ})
+		for i := range names {
+			table.Add(names[i], alone[i])
+		}
+		m := table.Learn()
+		if !m.Sound() {
+			m = m.Usual()
+		}
+		if n := len(m.Pairs(10)); n > len(names)/200 {
+			t.Errorf("bound %v: %d pairs of %d strangers", differ, n, len(names))
+		}
+	}
+	if m := learned(ids, rows); !m.Sound() {
+		t.Error("records of people with slips are not sound")
+	}
+}
+
+// TestInPart: agreement in part is never worth more than in full.
+func TestInPart(t *testing.T) {
+	ids, rows := made(1000)
+	for i := range 400 { // a name that many have
+		rows[i][1] = "kabosi"
+	}
+	near := slices.Clone(rows[0])
+	near[1] = "kabosix"
+	ids, rows = append(ids, "same", "near"), append(rows, slices.Clone(rows[0]), near)
+	m := learned(ids, rows)
+	same, _ := m.Weigh(ids[0], "same")
+	slip, _ := m.Weigh(ids[0], "near")
+	if slip.Weight > same.Weight {
+		t.Errorf("with a slip %v, without one %v", slip.Weight, same.Weight)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 )
 
 // A Model is what agreement is worth among the records of a table.
@@ -19,6 +20,7 @@ type Model struct {
 	Compared, Rounds int
 	pairs            []pair
 	patterns         []pattern
+	usual            []Worth
 	places           map[string]int32 // of records by ID, once asked for
 }
 
@@ -60,15 +62,58 @@ func (t *Table) compare(i, j int32) (p pattern) {
 		case a == b:
 			p = p.with(f, len(t.spec.Fields[f].Compare.Degrees))
 		default:
-			p = p.with(f, 1+int(t.spec.Fields[f].Compare.degree(&t.texts[f][a], &t.texts[f][b])))
+			d := int(t.spec.Fields[f].Compare.degree(&t.texts[f][a], &t.texts[f][b]))
+			if d == 0 || !t.isMade(x, f) && !t.isMade(y, f) {
+				p = p.with(f, 1+d)
+			}
 		}
 	}
 	for f, g := range t.swap {
-		if g > f && p.at(f) == 1 && p.at(g) == 1 && t.text(i, f) == t.text(j, g) && t.text(i, g) == t.text(j, f) {
-			p = p.with(f, len(t.spec.Fields[f].Compare.Degrees)-1).with(g, len(t.spec.Fields[g].Compare.Degrees)-1)
+		if g > f && p.at(f) == 1 && p.at(g) == 1 {
+			p = t.across(p, x, y, f, g)
 		}
 	}
 	return p
+}
+
+// isMade reports whether a record's value has one of another field's in it, of
+// which it may be made.
+func (t *Table) isMade(x []value, f int) bool {
+	const least = 3 // signs of a name that is no accident
+	for _, g := range t.made[f] {
+		if x[g] < 0 {
+			continue
+		}
+		for part := range strings.FieldsSeq(t.texts[g][x[g]].s) {
+			if len(part) >= least && strings.Contains(t.texts[f][x[f]].s, part) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// across compares two fields whose values may stand in one another's place:
+// where both agree at least nearly, each counts one degree lower.
+func (t *Table) across(p pattern, x, y []value, f, g int) pattern {
+	a, b, c, d := &t.texts[f][x[f]], &t.texts[g][y[g]], &t.texts[g][x[g]], &t.texts[f][y[f]]
+	if a.s[0] != b.s[0] || c.s[0] != d.s[0] { // of most pairs that says it
+		return p
+	}
+	full := len(t.spec.Fields[f].Compare.Degrees) - 1
+	one, other := t.spec.Fields[f].Compare.of(a, b, full), t.spec.Fields[f].Compare.of(c, d, full)
+	if 2*min(one, other) <= full {
+		return p
+	}
+	return p.with(f, one).with(g, other)
+}
+
+// of is the degree in which two values agree.
+func (c *Comparator) of(a, b *text, full int) int {
+	if a.s == b.s {
+		return full
+	}
+	return int(c.degree(a, b))
 }
 
 // counted are patterns with how often each occurs.
@@ -108,7 +153,55 @@ func (t *Table) Learn() *Model {
 			break
 		}
 	}
+	m.usual = m.usually(chance)
 	return m
+}
+
+// Sound reports whether what was learned can be what makes records of one
+// thing: in most fields they mostly agree. A table in which hardly any two are
+// one may teach that those of one town are.
+func (m *Model) Sound() bool {
+	sound := 0
+	for i := range m.Fields {
+		agree := 0.0
+		for d, x := range m.Fields[i].Degrees {
+			if 2*d >= len(m.Fields[i].Degrees) {
+				agree += x.Same
+			}
+		}
+		if agree >= 0.5 {
+			sound++
+		}
+	}
+	return 2*sound > len(m.Fields)
+}
+
+// Usual returns the model for which records of one thing agree as they usually
+// do: those of different things still agree as they do in this table.
+func (m *Model) Usual() *Model {
+	out := *m
+	out.Fields, out.Prior = m.usual, m.guess()
+	return &out
+}
+
+// usually is what agreement is worth where records of one thing agree as usual,
+// and others as they do in this table.
+func (m *Model) usually(chance *counted) []Worth {
+	others := newSums(len(m.Fields))
+	for i, p := range chance.seen {
+		others.add(p, chance.n[i])
+	}
+	var out []Worth
+	for f := range m.Fields {
+		n := len(m.Fields[f].Degrees)
+		w := Worth{Field: m.Fields[f].Field}
+		for d := range n {
+			s, o := usual(d, n), others.rate(f, d, float64(n))
+			w.Degrees = append(w.Degrees, Degree{m.Fields[f].Degrees[d].Means, s, o, decibans(s / o)})
+		}
+		out = append(out, w)
+	}
+	return out
 }
 
 const (
@@ -116,6 +209,8 @@ const (
 	stands     = 1e-4     // largest change of a probability at which the figures stand
 	taken      = 1 << 20  // pairs taken across the table
 	least      = 1.0 / 64 // of a pair: what was never seen may still be
+	partnered  = 0.02     // of records have a partner, before anything is learned
+	partners   = 10.0     // that records have at most, in the mean
 	few        = 4.0      // pairs that agree as usual, beside those of the table
 )
 
@@ -125,7 +220,10 @@ func (t *Table) chance() *counted {
 	n := t.Len()
 	steps := min(n-1, max(1, taken/max(1, n)))
 	for k := 1; k <= steps; k++ {
-		step := 1 + (k-1)*(n-1)/max(1, steps) // evenly from 1 to n-1
+		step := k
+		if steps < n-1 {
+			step = 1 + int(fraction(float64(k)*golden)*float64(n-1))
+		}
 		for i := range n - step {
 			if !t.spec.Sides || t.other[i] != t.other[i+step] {
 				c.add(t.compare(int32(i+step), int32(i)))
@@ -135,10 +233,15 @@ func (t *Table) chance() *counted {
 	return c
 }
 
-// begin guesses: one record in two has a partner; partners mostly agree.
+// golden parts the distances between pairs taken across the table so that none of
+// their multiples prefers some: rows often come in a round, as town by town.
+const golden = 0.6180339887498949
+
+func fraction(x float64) float64 { return x - math.Floor(x) }
+
+// begin guesses: few records have a partner; partners mostly agree.
 func (m *Model) begin() {
-	match := 0.5 * float64(m.t.Len()) / max(1, m.t.space())
-	m.Prior = decibans(match / (1 - min(0.5, match)))
+	m.Prior = m.guess()
 	m.Fields = nil
 	for _, f := range m.t.spec.Fields {
 		n := len(f.Compare.Degrees)
@@ -155,6 +258,11 @@ func (m *Model) begin() {
 		}
 		m.Fields = append(m.Fields, w)
 	}
+}
+
+func (m *Model) guess() float64 {
+	match := partnered * float64(m.t.Len()) / max(1, m.t.space())
+	return decibans(match / (1 - min(0.5, match)))
 }
 
 // usual is how often records of one thing agree in a degree of n, before
@@ -179,17 +287,20 @@ func (m *Model) round(met, chance *counted) float64 {
 		matches += is
 		same.add(p, is)
 	}
+	most := min(0.5, partners/2*float64(m.t.Len())/max(1, m.t.space()))
+	trust := m.trust(chance, most)
 	for i, p := range chance.seen {
-		others.add(p, chance.n[i]*(1-probability(m.plain(p))))
+		others.add(p, chance.n[i]*(1-trust*probability(m.plain(p))))
 	}
-	share := min(0.5, max(matches, 0.5)/max(1, m.t.space()))
+	share := min(most, max(matches, 0.5)/max(1, m.t.space()))
 	m.Prior = decibans(share / (1 - share))
 	change := 0.0
 	for f := range m.Fields {
+		n := len(m.Fields[f].Degrees)
+		same.bound(f, n, m.t.spec.Differ)
 		for d := range m.Fields[f].Degrees {
 			x := &m.Fields[f].Degrees[d]
-			n := float64(len(m.Fields[f].Degrees))
-			s, o := same.believed(f, d, usual(d, int(n))), others.rate(f, d, n)
+			s, o := same.believed(f, d, usual(d, n)), others.rate(f, d, float64(n))
 			change = max(change, math.Abs(s-x.Same))
 			x.Same, x.Others, x.Weight = s, o, decibans(s/o)
 		}
@@ -226,6 +337,30 @@ func (s sums) rate(f, d int, degrees float64) float64 {
 	return (s[f][d] + least) / (s[f][7] + degrees*least)
 }
 
+// trust is how much of what looks like one thing among pairs taken across the
+// table is left out of others: of such pairs hardly any are one, and where many
+// look so it is a town that they have in common.
+func (m *Model) trust(chance *counted, most float64) float64 {
+	alike, all := 0.0, 0.0
+	for i, p := range chance.seen {
+		alike += chance.n[i] * probability(m.plain(p))
+		all += chance.n[i]
+	}
+	if alike <= most*all {
+		return 1
+	}
+	return most * all / alike
+}
+
+// bound takes pairs that differ in a field out of its count until they are at
+// most a share of all.
+func (s sums) bound(f, degrees int, share float64) {
+	rest := s[f][7] - s[f][0]
+	if most := rest * share / (1 - share); share > 0 && s[f][0] > most {
+		s[f][0], s[f][7] = most, rest+most
+	}
+}
+
 // believed is a rate where a few pairs that agree as usual were seen before all
 // others: one pair alone teaches nothing.
 func (s sums) believed(f, d int, usual float64) float64 {
@@ -259,8 +394,8 @@ func (m *Model) weigh(a, b int32, p pattern, terms *[]Term) float64 {
 		}
 		x := &m.Fields[f].Degrees[d-1]
 		rare := 0.0
-		if d == len(m.Fields[f].Degrees) && m.t.spec.Fields[f].Rare {
-			rare = m.rarity(f, m.t.record(int(a))[f], x)
+		if d > 1 && m.t.spec.Fields[f].Rare {
+			rare = m.rare(f, d, m.t.record(int(a))[f], m.t.record(int(b))[f])
 		}
 		w += x.Weight + rare
 		if terms != nil {
@@ -268,6 +403,19 @@ func (m *Model) weigh(a, b int32, p pattern, terms *[]Term) float64 {
 		}
 	}
 	return w
+}
+
+// rare is what agreement is worth beyond agreement on any value: in full, more or
+// less by how few have the value; in part, no more than in full on the one of the
+// two that more have.
+func (m *Model) rare(f, d int, a, b value) float64 {
+	degrees := m.Fields[f].Degrees
+	full := &degrees[len(degrees)-1]
+	r := min(m.rarity(f, a, full), m.rarity(f, b, full))
+	if d < len(degrees) {
+		return min(0, full.Weight+r-degrees[d-1].Weight)
+	}
+	return r
 }
 
 // mostRarity bounds what the rarity of one value may add or take, in decibans.
