@@ -41,6 +41,7 @@ var floors = []struct{ pkg, may string }{
 	{"countersign/internal/resolve", "countersign tools"},
 	{"countersign/internal/trace", "countersign tools"},
 	{"countersign/internal/network", "countersign tools internal/sink"},
+	{"countersign/internal/people", "countersign tools"},
 	{"countersign/internal/assess", "countersign tools internal/detect"},
 	{"countersign/internal/cases", "countersign tools"},
 	{"countersign/internal/share", "countersign tools internal/sink"},

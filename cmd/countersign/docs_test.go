@@ -256,7 +256,7 @@ func firstOf(sets ...map[string]bool) map[string]bool {
 func flags(t *testing.T) (of map[string]map[string]bool, every map[string]bool) {
 	t.Helper()
 	var c commands
-	parser, err := kong.New(&c, kong.Vars{"formats": "", "sources": "", "states": ""})
+	parser, err := kong.New(&c, kong.Vars{"formats": "", "sources": "", "comparisons": "", "states": ""})
 	if err != nil {
 		t.Fatal(err)
 	}

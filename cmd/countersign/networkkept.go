@@ -11,6 +11,7 @@ import (
 type networkCommand struct {
 	Find    networkFind    `cmd:"" default:"withargs" help:"Find who belongs together, and why: crews by what they share."`
 	Judge   networkJudge   `cmd:"" help:"Say whether the same hands run two subjects of a folder, and see what that changes."`
+	People  networkPeople  `cmd:"" help:"Find one person behind several rows that share no number: by names with slips, dates, addresses."`
 	Undo    networkUndo    `cmd:"" help:"Take such a judgement back; both stay on the ledger."`
 	Changes networkChanges `cmd:"" help:"What became of a folder's networks: formed, changed, gone."`
 }

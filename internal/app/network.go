@@ -16,6 +16,7 @@ import (
 
 	"countersign"
 	"countersign/internal/intake"
+	"countersign/internal/kindred"
 	"countersign/internal/network"
 	"countersign/internal/sink"
 	"countersign/internal/sink/html"
@@ -143,6 +144,7 @@ type found struct {
 	answer   network.Answer
 	epilogue network.Epilogue
 	close    func()
+	from     float64                                                  // decibans from which two are tied
 	live     *live                                                    // nil but for a folder's
 	facts    func(context.Context, countersign.ID) []countersign.Fact // nil for tables
 }
@@ -230,7 +232,7 @@ func (r *NetworkRequest) readTables(ctx context.Context) (*found, error) {
 	}
 	e := r.epilogue(web.Report.Inputs, int(web.Report.Rows), int(web.Report.Refused))
 	e.Problems, e.Says = web.Report.Problems, web.Says()
-	return &found{answer: web, epilogue: e, close: web.Close}, nil
+	return &found{answer: web, epilogue: e, close: web.Close, from: network.Joins}, nil
 }
 
 // epilogue says what produced the answer. It names no lists: none was asked.
@@ -241,8 +243,10 @@ func (r *NetworkRequest) epilogue(in []countersign.Input, read, refused int) net
 }
 
 // networkRules is the digest of what decides who belongs together.
-func networkRules() string {
-	sum := sha256.Sum256([]byte(network.Rules()))
+func networkRules() string { return rulesDigest(network.Rules()) }
+
+func rulesDigest(rules string) string {
+	sum := sha256.Sum256([]byte(rules))
 	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
@@ -286,7 +290,7 @@ func (r *NetworkRequest) records(ctx context.Context, a *App) (*found, error) {
 		e.Problems = append(e.Problems, p.Error())
 	}
 	e.Problems = append(e.Problems, kept...)
-	return &found{answer: p, epilogue: e, close: func() { a.Close() }, facts: a.factsOf}, nil
+	return &found{answer: p, epilogue: e, close: func() { a.Close() }, from: kindred.Joins, facts: a.factsOf}, nil
 }
 
 // nothing says of an input that nobody could read what a table would have to be.
@@ -321,7 +325,8 @@ func (r *NetworkRequest) paths(w io.Writer, f *found) (int, error) {
 
 // page writes the largest networks as a page.
 func (r *NetworkRequest) page(ctx context.Context, w io.Writer, f *found) (int, error) {
-	p := html.NetworkPage{Title: cmp.Or(r.Title, "Networks"), Run: f.epilogue.Run, Says: f.epilogue.Says, Problems: f.epilogue.Problems, Redact: r.Redact}
+	p := html.NetworkPage{Title: cmp.Or(r.Title, "Networks"), Run: f.epilogue.Run, Says: f.epilogue.Says, Problems: f.epilogue.Problems, Redact: r.Redact,
+		From: f.from, Caution: f.epilogue.Caution}
 	for n, err := range f.answer.Networks() {
 		if err != nil {
 			return 0, err

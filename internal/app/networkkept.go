@@ -28,7 +28,7 @@ func (r *NetworkRequest) readKept(ctx context.Context) (*found, error) {
 	e := r.epilogue([]countersign.Input{}, 0, 0)
 	e.Kept = true
 	err = l.roster.Ask(func(b *kindred.Book) error { e.Run.Read = b.Len(); return nil })
-	f := &found{answer: l.populace(ctx), live: l, epilogue: e, facts: a.factsOf, close: func() {
+	f := &found{answer: l.populace(ctx), live: l, epilogue: e, from: kindred.Joins, facts: a.factsOf, close: func() {
 		l.close() // what it holds follows from the ledger
 		a.Close()
 	}}

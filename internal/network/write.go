@@ -29,8 +29,10 @@ type Epilogue struct {
 	Says     []string  // what was left out and why, a sentence each
 	Width    int       // columns of a terminal; 0 means 80
 	Color    bool
-	Redact   bool // what is shared is masked
-	Kept     bool // Run.Read counts the subjects of a folder and no rows
+	Redact   bool   // what is shared is masked
+	Kept     bool   // Run.Read counts the subjects of a folder and no rows
+	Nobody   string // says that nobody belongs together; "" says it of what is rare
+	Caution  string // says what else would explain it; "" says it of sharing
 
 	printed int
 }

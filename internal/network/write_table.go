@@ -3,6 +3,7 @@ package network
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -99,10 +100,10 @@ func (e *Epilogue) end(w io.Writer, s Summary) {
 	}
 	switch {
 	case s.Networks == 0:
-		e.wrap(w, "", "", read+". Nobody belongs together by anything rare.", false)
+		e.wrap(w, "", "", read+". "+cmp.Or(e.Nobody, "Nobody belongs together by anything rare."), false)
 	default:
-		e.wrap(w, "", "", fmt.Sprintf("%s; %s of %d subjects. Sharing is no proof: families, agencies and hostels share, too. A person decides.",
-			read, counted(s.Networks, "network"), s.Members), false)
+		caution := cmp.Or(e.Caution, "Sharing is no proof: families, agencies and hostels share, too. A person decides.")
+		e.wrap(w, "", "", fmt.Sprintf("%s; %s of %d subjects. %s", read, counted(s.Networks, "network"), s.Members, caution), false)
 	}
 	if s.Networks > tableNetworks {
 		e.wrap(w, "", "", fmt.Sprintf("%d smaller networks are not shown; the machine formats have all of them.", s.Networks-tableNetworks), false)

@@ -36,6 +36,8 @@ type NetworkPage struct {
 	Says     []string      // what was left out and why
 	Problems []string      // what could not be read
 	Redact   bool
+	From     float64 // decibans from which two are tied
+	Caution  string  // what else would explain it; "" says it of sharing
 }
 
 // A NetworkView is one network with what else is known of its members.

@@ -1,0 +1,387 @@
+package app
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"slices"
+	"strings"
+
+	"countersign"
+	"countersign/internal/flow"
+	"countersign/internal/network"
+	"countersign/internal/people"
+	"countersign/internal/sink"
+	"countersign/internal/source"
+	"countersign/internal/store"
+)
+
+// A PeopleRequest asks which rows of tables of people are of one person.
+type PeopleRequest struct {
+	NetworkRequest
+	Against []Input           // tables whose rows are linked with those of Inputs alone
+	Compare map[string]string // how columns are compared, by name
+	Least   float64           // decibans from which two rows are one; 0 means people.Joins
+	Weights bool              // write what agreement is worth, and not who is one
+}
+
+// PeopleComparisons are the ways in which a column can be compared.
+func PeopleComparisons() []string { return people.Comparisons() }
+
+// People finds rows of one person in tables of people, or among subject records,
+// and writes them. The error wraps ErrInvalid where nothing could be read,
+// ErrForbidden where a column cannot be compared so, ErrTooLarge where there are
+// too many rows.
+func People(ctx context.Context, w io.Writer, r PeopleRequest) (NetworkSummary, error) {
+	r.settle()
+	form := network.FormNamed(r.Format)
+	if form == nil && r.Format != "html" {
+		return NetworkSummary{}, fmt.Errorf("format %q is none of %v: %w", r.Format, NetworkFormats(), countersign.ErrForbidden)
+	}
+	reg, found, err := r.read(ctx)
+	if err != nil {
+		return NetworkSummary{}, err
+	}
+	defer found.close()
+	for _, p := range found.epilogue.Problems {
+		r.Tell(sink.Plain(p))
+	}
+	s := NetworkSummary{partial: len(found.epilogue.Problems) > 0 || found.epilogue.Run.Refused > 0}
+	switch {
+	case r.Weights:
+		err = writePeopleWeights(w, r.Format, reg, &found.epilogue)
+	case len(r.Paths) > 0:
+		s.Found, err = r.paths(w, found)
+	case r.Format == "html":
+		found.answer = pictured{likeness{reg}}
+		s.Found, err = r.page(ctx, w, found)
+	default:
+		sum, werr := form.Write(w, found.answer, found.epilogue)
+		s.Found, err = sum.Networks, werr
+	}
+	return s, err
+}
+
+// read reads tables, or subject records where the first input is no table.
+func (r *PeopleRequest) read(ctx context.Context) (*people.Register, *found, error) {
+	records := r.From != "" || r.Map != ""
+	if !records && len(r.Inputs) > 0 {
+		var err error
+		if records, err = r.Inputs[0].looksRecords(); err != nil {
+			return nil, nil, unread("input", r.Inputs[0].Name, err)
+		}
+	}
+	if records {
+		return r.readPeopleRecords(ctx)
+	}
+	var in []people.Input
+	for i := range r.Inputs {
+		in = append(in, people.Input{Name: r.Inputs[i].Name, Open: r.Inputs[i].decoded})
+	}
+	for i := range r.Against {
+		in = append(in, people.Input{Name: r.Against[i].Name, Open: r.Against[i].decoded, Against: true})
+	}
+	reg, err := people.Read(ctx, r.options(), in)
+	if err != nil {
+		return nil, nil, err
+	}
+	if reg.Report.Rows == 0 && len(reg.Report.Problems) > 0 {
+		return nil, nil, fmt.Errorf("%s: %w", reg.Report.Problems[0], countersign.ErrInvalid)
+	}
+	e := r.peopleEpilogue(reg, reg.Report.Inputs)
+	return reg, &found{answer: likeness{reg}, epilogue: e, from: reg.Least(), close: func() {}}, nil
+}
+
+func (r *PeopleRequest) options() people.Options {
+	return people.Options{Compare: r.Compare, Least: r.Least, Progress: r.Progress}
+}
+
+func (r *PeopleRequest) peopleEpilogue(reg *people.Register, in []countersign.Input) network.Epilogue {
+	e := r.epilogue(in, reg.Report.Rows, reg.Report.Refused)
+	e.Run.Rules = rulesDigest(people.Rules())
+	e.Problems, e.Says = reg.Report.Problems, reg.Report.Says
+	e.Nobody = "No two rows are taken for one person's."
+	e.Caution = "Likeness is no proof: twins, a father and his son, and neighbours of one name are alike, too. A person decides."
+	return e
+}
+
+// decoded opens an input as text, unpacked.
+func (in Input) decoded() (io.ReadCloser, error) {
+	f := io.NopCloser(in.Reader)
+	if in.Path != "" {
+		file, err := os.Open(in.Path)
+		if err != nil {
+			return nil, unread("input", in.Name, err)
+		}
+		f = file
+	}
+	r, err := source.Decoded(f, source.Limits{})
+	if err != nil {
+		f.Close()
+		return nil, fmt.Errorf("%s: %w", in.Name, err)
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{r, f}, nil
+}
+
+// looksRecords reports whether an input begins as subject records do. A stream
+// can be read again afterwards.
+func (in *Input) looksRecords() (bool, error) {
+	const headSize = 64 << 10
+	if in.Path == "" {
+		head := make([]byte, headSize)
+		n, err := io.ReadFull(in.Reader, head)
+		if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+			return false, err
+		}
+		in.Reader = io.MultiReader(bytes.NewReader(head[:n]), in.Reader)
+		return recordsIn(head[:n]), nil
+	}
+	f, err := in.decoded()
+	if err != nil {
+		return false, err
+	}
+	defer f.Close()
+	head := make([]byte, headSize)
+	n, _ := io.ReadFull(f, head)
+	return recordsIn(head[:n]), nil
+}
+
+// recordsIn reports whether a text begins with an object that has more in it
+// than a row has cells, or with a list.
+func recordsIn(head []byte) bool {
+	head = bytes.TrimLeft(head, "\xef\xbb\xbf \t\r\n")
+	if len(head) == 0 || head[0] != '{' {
+		return len(head) > 0 && head[0] == '['
+	}
+	first, _, _ := bytes.Cut(head, []byte("\n"))
+	var row map[string]any
+	if json.Unmarshal(first, &row) != nil {
+		return true
+	}
+	for _, v := range row {
+		switch v.(type) {
+		case map[string]any, []any:
+			return true
+		}
+	}
+	return false
+}
+
+// readPeopleRecords takes subject records as screen does and compares who they
+// are of.
+func (r *PeopleRequest) readPeopleRecords(ctx context.Context) (*people.Register, *found, error) {
+	if len(r.Against) > 0 || len(r.Compare) > 0 {
+		return nil, nil, fmt.Errorf("--with and --compare are for tables of people, not for subject records: %w", countersign.ErrForbidden)
+	}
+	a, err := New(ctx, r.Config)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer a.Close()
+	report, ids, err := a.take(ctx, Request{Inputs: r.Inputs, From: r.From, Map: r.Map, Progress: r.Progress})
+	if err != nil {
+		return nil, nil, err
+	}
+	if _, _, err = a.forget(ctx, report.Erasures); err != nil {
+		return nil, nil, err
+	}
+	if ids, _, err = a.told(ctx, ids); err != nil {
+		return nil, nil, err
+	}
+	var reg *people.Register
+	err = a.ledger.Read(ctx, func(tx flow.Tx[store.View]) (err error) {
+		reg, err = people.Of(ctx, r.options(), persons(ctx, tx.View(), ids))
+		return err
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, p := range report.Problems {
+		reg.Report.Problems = append(reg.Report.Problems, p.Error())
+	}
+	reg.Report.Rows, reg.Report.Refused = report.Read, report.Refused
+	e := r.peopleEpilogue(reg, report.Inputs)
+	return reg, &found{answer: likeness{reg}, epilogue: e, from: reg.Least(), close: func() {}}, nil
+}
+
+// persons are what records say of who their subjects are.
+func persons(ctx context.Context, v store.View, ids []countersign.ID) iter.Seq2[people.Person, error] {
+	return func(yield func(people.Person, error) bool) {
+		for _, id := range ids {
+			facts, err := v.Facts(ctx, id)
+			if !yield(personOf(id, facts), err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// personOf takes what facts say of who somebody is. Of several the first
+// counts.
+func personOf(id countersign.ID, facts []countersign.Fact) people.Person {
+	p := people.Person{ID: id, Fields: map[string]string{}}
+	set := func(field, value string) { p.Fields[field] = cmp.Or(p.Fields[field], value) }
+	for i := range facts {
+		switch f := &facts[i]; f.Pred {
+		case countersign.Name:
+			given, family := people.Parted(f.Value)
+			set("given-name", given)
+			set("family-name", family)
+		case countersign.BirthDate:
+			set("birth-date", f.Value)
+		case countersign.Email:
+			set("email", f.Object.Rest())
+		case countersign.Phone:
+			set("phone", f.Object.Rest())
+		case countersign.Document:
+			set("national-id", f.Object.Rest())
+		case countersign.AddressHome:
+			parts := strings.Split(f.Object.Rest(), "/") // country, postcode, street, suite
+			if len(parts) >= 3 {
+				set("postcode", parts[1])
+				set("street", parts[2])
+			}
+		}
+	}
+	return p
+}
+
+// likeness answers from a register of people.
+type likeness struct{ r *people.Register }
+
+// Networks calls yield with rows of one person, the most first.
+func (a likeness) Networks() iter.Seq2[network.Network, error] {
+	return func(yield func(network.Network, error) bool) {
+		for g := range a.r.Groups() {
+			if !yield(network.Told(network.Name(g.Members), g.Members, g.Links), nil) {
+				return
+			}
+		}
+	}
+}
+
+// pictured are networks for a page, where what is drawn holds together: what speaks
+// against it is told in words.
+type pictured struct{ likeness }
+
+// Networks calls yield with rows of one person, the most first.
+func (d pictured) Networks() iter.Seq2[network.Network, error] {
+	return func(yield func(network.Network, error) bool) {
+		for n, err := range d.likeness.Networks() {
+			if n.Say = append(n.Say, against(n.Links)...); !yield(n, err) {
+				return
+			}
+		}
+	}
+}
+
+// against takes what speaks against them out of links, and puts it into
+// sentences.
+func against(links []countersign.Link) (say []string) {
+	const most = 3
+	more := 0
+	for i := range links {
+		l := &links[i]
+		for _, t := range l.Why {
+			switch {
+			case t.Weight >= 0 || t.Pred == people.Chance:
+			case len(say) == most:
+				more++
+			default:
+				say = append(say, fmt.Sprintf("What speaks against %s and %s: %s %s (%+.1f)", l.A, l.B, t.Pred, t.Shared, t.Weight))
+			}
+		}
+		l.Why = slices.DeleteFunc(slices.Clone(l.Why), func(t countersign.Tie) bool { return t.Weight <= 0 })
+	}
+	if more > 0 {
+		say = append(say, fmt.Sprintf("%d more speak against; --path and the formats for programs tell all", more))
+	}
+	return say
+}
+
+// Between says what two rows agree in and what not.
+func (a likeness) Between(x, y countersign.ID) (network.Why, error) {
+	why := network.Why{A: x, B: y, From: a.r.Least()}
+	l, household, ok := a.r.Between(x, y)
+	if !ok {
+		return why, fmt.Errorf("%s or %s is no row: %w", x, y, countersign.ErrNotFound)
+	}
+	why.Weight, why.Tied = network.Tenth(l.Weight), l.Weight >= a.r.Least() && !household
+	for _, t := range l.Why {
+		why.Shared = append(why.Shared, network.Shared{Pred: t.Pred, Shared: t.Shared, Weight: network.Tenth(t.Weight)})
+	}
+	if a.r.Together(x, y) {
+		for g := range a.r.Groups() {
+			if _, in := slices.BinarySearch(g.Members, x); in {
+				why.Network = network.Name(g.Members)
+				why.Follow(g.Members, g.Links)
+			}
+		}
+	}
+	why.Tell()
+	if household {
+		why.Say = append(why.Say, "A household shares all of that, and nothing of their own agrees: they are not taken for one.")
+	}
+	return why, nil
+}
+
+// A peopleWeight is what one degree of agreement of a field is worth.
+type peopleWeight struct {
+	Field  string  `json:"field"`
+	Agrees string  `json:"agrees"`
+	Same   float64 `json:"same"`   // share of rows of one person that agree so
+	Others float64 `json:"others"` // share of others that do
+	Weight float64 `json:"weight"` // decibans
+}
+
+// writePeopleWeights writes what agreement is worth, field by field.
+func writePeopleWeights(w io.Writer, format string, reg *people.Register, e *network.Epilogue) error {
+	fields, prior := reg.Weights()
+	var b bytes.Buffer
+	switch format {
+	case "ndjson":
+		for _, f := range fields {
+			for _, d := range slices.Backward(f.Degrees) {
+				if err := sink.Encode(&b, peopleWeight{f.Field, d.Means, d.Same, d.Others, network.Tenth(d.Weight)}, ""); err != nil {
+					return err
+				}
+			}
+		}
+		if err := sink.Encode(&b, struct {
+			Prior float64         `json:"prior"`
+			Run   countersign.Run `json:"run"`
+			Say   []string        `json:"say,omitempty"`
+		}{network.Tenth(prior), e.Run, e.Says}, ""); err != nil {
+			return err
+		}
+	case "table":
+		fmt.Fprintf(&b, "%-14s %-42s %7s %8s %7s\n", "field", "agrees", "of one", "others", "dB")
+		for _, f := range fields {
+			for i, d := range slices.Backward(f.Degrees) {
+				name := ""
+				if i == len(f.Degrees)-1 {
+					name = f.Field
+				}
+				fmt.Fprintf(&b, "%-14.14s %-42s %6.1f%% %7.3f%% %+7.1f\n", sink.Plain(name), d.Means, 100*d.Same, 100*d.Others, d.Weight)
+			}
+		}
+		b.WriteByte('\n')
+		t := paper{width: paperWidth(e.Width)}
+		for _, say := range e.Says {
+			t.wrap(&b, "", "", say, false)
+		}
+	default:
+		return fmt.Errorf("weights are written as table or ndjson, not as %s: %w", format, countersign.ErrForbidden)
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}
