@@ -15,21 +15,59 @@ import (
 )
 
 type networkFind struct {
-	Files   []string  `arg:"" optional:"" help:"A table of subject, pred, value (CSV, NDJSON, Parquet; gzip or zstd or neither), or subject records as screen reads them. Without any, or as -, standard input." name:"FILE"`
-	Data    string    `help:"Ask the networks of what this folder keeps, instead of files: their ids are the same from one screening to the next." placeholder:"DIR" type:"path"`
-	Path    ends      `help:"Say what is between two subjects: the strongest way, why or why not, and what it hangs on. May be repeated." placeholder:"A B"`
-	Without []string  `help:"Let a thing of a table count for nothing, to see what would be left; with --data, tell what would change without a subject. May be repeated." placeholder:"PRED=VALUE" sep:"none"`
-	Memory  int64     `help:"Memory for a table in MiB (default 8192, and at most half of the machine's); what it has no room for goes to a temporary file." placeholder:"MIB"`
-	Temp    string    `help:"Folder for the temporary file (default the system's)." placeholder:"DIR" type:"path"`
-	Format  string    `enum:",table,ndjson,json,csv,html,graphml,gexf,stix" default:"" help:"How to print: table, ndjson, json, csv, html, graphml, gexf, stix (default table on a terminal, else ndjson)."`
-	Out     string    `short:"o" help:"Write the answer to FILE instead of standard output." placeholder:"FILE" type:"path"`
-	FailOn  string    `enum:"network,none" default:"network" help:"Leave with code 1 if anybody belongs together: network, none."`
-	Redact  bool      `help:"Mask what is shared."`
-	Now     time.Time `help:"Time of the answer, RFC 3339. The same time and input give the same bytes." placeholder:"TIME"`
-	Jobs    int       `help:"Workers (default one a core)." placeholder:"N"`
-	From    string    `help:"Read subject records as this source instead of recognising it: ${sources}." placeholder:"SOURCE"`
-	Map     string    `help:"Read subject records of any CSV or JSON export by a mapping file." placeholder:"MAP"`
-	Quiet   bool      `short:"q" help:"No progress, no remarks on standard error."`
+	Files   []string `arg:"" optional:"" help:"A table of subject, pred, value (CSV, NDJSON, Parquet; gzip or zstd or neither), or subject records as screen reads them. Without any, or as -, standard input." name:"FILE"`
+	Data    string   `help:"Ask the networks of what this folder keeps, instead of files: their ids are the same from one screening to the next." placeholder:"DIR" type:"path"`
+	Path    ends     `help:"Say what is between two subjects: the strongest way, why or why not, and what it hangs on. May be repeated." placeholder:"A B"`
+	Without []string `help:"Let a thing of a table count for nothing, to see what would be left; with --data, tell what would change without a subject. May be repeated." placeholder:"PRED=VALUE" sep:"none"`
+	Memory  int64    `help:"Memory for a table in MiB (default 8192, and at most half of the machine's); what it has no room for goes to a temporary file." placeholder:"MIB"`
+	Temp    string   `help:"Folder for the temporary file (default the system's)." placeholder:"DIR" type:"path"`
+	networkAnswer
+	Jobs int    `help:"Workers (default one a core)." placeholder:"N"`
+	From string `help:"Read subject records as this source instead of recognising it: ${sources}." placeholder:"SOURCE"`
+	Map  string `help:"Read subject records of any CSV or JSON export by a mapping file." placeholder:"MAP"`
+}
+
+// networkAnswer are the flags of every answer that tells networks.
+type networkAnswer struct {
+	Format string    `enum:",table,ndjson,json,csv,html,graphml,gexf,stix" default:"" help:"How to print: table, ndjson, json, csv, html, graphml, gexf, stix (default table on a terminal, else ndjson)."`
+	Out    string    `short:"o" help:"Write the answer to FILE instead of standard output." placeholder:"FILE" type:"path"`
+	FailOn string    `enum:"network,none" default:"network" help:"Leave with code 1 if anybody belongs together: network, none."`
+	Redact bool      `help:"Mask what is shared."`
+	Now    time.Time `help:"Time of the answer, RFC 3339. The same time and input give the same bytes." placeholder:"TIME"`
+	Quiet  bool      `short:"q" help:"No progress, no remarks on standard error."`
+}
+
+// told writes an answer where it is wanted and leaves as it tells.
+func (c *networkAnswer) told(con *console, r *app.NetworkRequest, bar *progress, ask func(io.Writer) (app.NetworkSummary, error)) error {
+	width, color := terminal(con.out)
+	if r.Format == "" {
+		r.Format = app.NetworkFormatOf(c.Out, width > 0)
+	}
+	if !c.Quiet {
+		r.Tell = func(say string) { fmt.Fprintln(con.err, "countersign:", say) }
+	}
+	var summary app.NetworkSummary
+	answer := func(w io.Writer) (err error) {
+		summary, err = ask(w)
+		bar.done()
+		return err
+	}
+	var err error
+	if c.Out == "" {
+		r.Width, r.Color = width, color
+		err = answer(con.out)
+	} else {
+		err = writeFile(c.Out, answer)
+	}
+	switch {
+	case err != nil:
+		return err
+	case summary.Partial():
+		return exit(app.ExitPartial)
+	case summary.Found > 0 && c.FailOn == "network":
+		return exit(app.ExitFound)
+	}
+	return nil
 }
 
 // Help is shown by network --help.
@@ -73,40 +111,11 @@ func (c *networkFind) Run(con *console) error {
 	if len(c.Files) == 0 && c.Data == "" {
 		c.Files = []string{"-"}
 	}
-	width, color := terminal(con.out)
 	bar := newProgress(con, c.Quiet)
 	r := app.NetworkRequest{Inputs: inputs(con, c.Files), Config: app.Config{Data: c.Data, Now: c.Now.UTC(), Jobs: c.Jobs}, From: c.From, Map: c.Map,
 		Memory: c.Memory << 20, Temp: c.Temp, Without: c.Without, Format: c.Format, Title: "Networks of " + c.title(), Redact: c.Redact, Progress: bar.at}
 	r.Paths, r.Gone = c.Path, c.gone()
-	if r.Format == "" {
-		r.Format = app.NetworkFormatOf(c.Out, width > 0)
-	}
-	if !c.Quiet {
-		r.Tell = func(say string) { fmt.Fprintln(con.err, "countersign:", say) }
-	}
-	var summary app.NetworkSummary
-	answer := func(w io.Writer) (err error) {
-		summary, err = app.Networks(con.ctx, w, r)
-		bar.done()
-		return err
-	}
-	var err error
-	if c.Out == "" {
-		r.Width, r.Color = width, color
-		err = answer(con.out)
-	} else {
-		err = writeFile(c.Out, answer)
-	}
-	if err != nil {
-		return err
-	}
-	switch {
-	case summary.Partial():
-		return exit(app.ExitPartial)
-	case summary.Found > 0 && c.FailOn == "network":
-		return exit(app.ExitFound)
-	}
-	return nil
+	return c.told(con, &r, bar, func(w io.Writer) (app.NetworkSummary, error) { return app.Networks(con.ctx, w, r) })
 }
 
 func (c *networkFind) check() error {

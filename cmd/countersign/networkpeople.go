@@ -1,11 +1,9 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"slices"
 	"strings"
-	"time"
 
 	"countersign/internal/app"
 )
@@ -17,14 +15,9 @@ type networkPeople struct {
 	Least   float64           `help:"Weight from which two rows are taken for one person, in decibans: 10 is ten to one, 20 a hundred to one." default:"10" placeholder:"DB"`
 	Weights bool              `help:"Tell what agreement is worth among these rows, and not who is one."`
 	Path    ends              `help:"Say in what two rows agree and in what not. May be repeated." placeholder:"A B"`
-	Format  string            `enum:",table,ndjson,json,csv,html,graphml,gexf,stix" default:"" help:"How to print: table, ndjson, json, csv, html, graphml, gexf, stix (default table on a terminal, else ndjson)."`
-	Out     string            `short:"o" help:"Write the answer to FILE instead of standard output." placeholder:"FILE" type:"path"`
-	FailOn  string            `enum:"network,none" default:"network" help:"Leave with code 1 if any rows are one person's: network, none."`
-	Redact  bool              `help:"Mask what is shared."`
-	Now     time.Time         `help:"Time of the answer, RFC 3339. The same time and input give the same bytes." placeholder:"TIME"`
-	From    string            `help:"Read subject records as this source instead of recognising it: ${sources}." placeholder:"SOURCE"`
-	Map     string            `help:"Read subject records of any CSV or JSON export by a mapping file." placeholder:"MAP"`
-	Quiet   bool              `short:"q" help:"No progress, no remarks on standard error."`
+	networkAnswer
+	From string `help:"Read subject records as this source instead of recognising it: ${sources}." placeholder:"SOURCE"`
+	Map  string `help:"Read subject records of any CSV or JSON export by a mapping file." placeholder:"MAP"`
 }
 
 // Help is shown by network people --help.
@@ -47,39 +40,11 @@ func (c *networkPeople) Run(con *console) error {
 	if len(c.Files) == 0 {
 		c.Files = []string{"-"}
 	}
-	width, color := terminal(con.out)
 	bar := newProgress(con, c.Quiet)
 	r := app.PeopleRequest{Against: inputs(con, c.With), Compare: c.Compare, Least: c.Least, Weights: c.Weights,
 		NetworkRequest: app.NetworkRequest{Inputs: inputs(con, c.Files), Config: app.Config{Now: c.Now.UTC()}, From: c.From, Map: c.Map,
 			Format: c.Format, Title: "One person: " + titleOf(c.Files), Redact: c.Redact, Progress: bar.at, Paths: c.Path}}
-	if r.Format == "" {
-		r.Format = app.NetworkFormatOf(c.Out, width > 0)
-	}
-	if !c.Quiet {
-		r.Tell = func(say string) { fmt.Fprintln(con.err, "countersign:", say) }
-	}
-	var summary app.NetworkSummary
-	answer := func(w io.Writer) (err error) {
-		summary, err = app.People(con.ctx, w, r)
-		bar.done()
-		return err
-	}
-	var err error
-	if c.Out == "" {
-		r.Width, r.Color = width, color
-		err = answer(con.out)
-	} else {
-		err = writeFile(c.Out, answer)
-	}
-	switch {
-	case err != nil:
-		return err
-	case summary.Partial():
-		return exit(app.ExitPartial)
-	case summary.Found > 0 && c.FailOn == "network":
-		return exit(app.ExitFound)
-	}
-	return nil
+	return c.told(con, &r.NetworkRequest, bar, func(w io.Writer) (app.NetworkSummary, error) { return app.People(con.ctx, w, r) })
 }
 
 func (c *networkPeople) check() error {

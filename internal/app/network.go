@@ -82,35 +82,43 @@ func NetworkFormatOf(path string, terminal bool) string {
 // subject records, and writes it. The error wraps ErrInvalid where nothing could
 // be read, ErrTooLarge where memory does not suffice.
 func Networks(ctx context.Context, w io.Writer, r NetworkRequest) (NetworkSummary, error) {
-	r.settle()
-	form := network.FormNamed(r.Format)
-	if form == nil && r.Format != "html" {
-		return NetworkSummary{}, fmt.Errorf("format %q is none of %v: %w", r.Format, NetworkFormats(), countersign.ErrForbidden)
+	if err := r.settle(); err != nil {
+		return NetworkSummary{}, err
 	}
 	found, err := r.read(ctx)
 	if err != nil {
 		return NetworkSummary{}, err
 	}
 	defer found.close()
-	for _, p := range found.epilogue.Problems {
-		r.Tell(sink.Plain(p))
-	}
-	s := NetworkSummary{partial: len(found.epilogue.Problems) > 0 || found.epilogue.Run.Refused > 0}
+	return r.write(ctx, w, found)
+}
+
+// write says what could not be read, and writes what was asked for.
+func (r *NetworkRequest) write(ctx context.Context, w io.Writer, f *found) (s NetworkSummary, err error) {
+	s = r.remark(f)
 	switch {
 	case len(r.Gone) > 0:
-		s.Found, err = r.gone(w, found)
+		s.Found, err = r.gone(w, f)
 	case len(r.Paths) > 0:
-		s.Found, err = r.paths(w, found)
+		s.Found, err = r.paths(w, f)
 	case r.Format == "html":
-		s.Found, err = r.page(ctx, w, found)
+		s.Found, err = r.page(ctx, w, f)
 	default:
-		sum, werr := form.Write(w, found.answer, found.epilogue)
+		sum, werr := network.FormNamed(r.Format).Write(w, f.answer, f.epilogue)
 		s.Found, err = sum.Networks, werr
 	}
 	return s, err
 }
 
-func (r *NetworkRequest) settle() {
+// remark says what could not be read.
+func (r *NetworkRequest) remark(f *found) NetworkSummary {
+	for _, p := range f.epilogue.Problems {
+		r.Tell(sink.Plain(p))
+	}
+	return NetworkSummary{partial: len(f.epilogue.Problems) > 0 || f.epilogue.Run.Refused > 0}
+}
+
+func (r *NetworkRequest) settle() error {
 	if r.Config.Now.IsZero() {
 		r.Config.Now = time.Now().UTC().Truncate(time.Second)
 	}
@@ -123,7 +131,10 @@ func (r *NetworkRequest) settle() {
 	if r.Progress == nil {
 		r.Progress = func(string, int64, int64) {}
 	}
-	r.Format = cmp.Or(r.Format, "ndjson")
+	if r.Format = cmp.Or(r.Format, "ndjson"); !slices.Contains(NetworkFormats(), r.Format) {
+		return fmt.Errorf("format %q is none of %v: %w", r.Format, NetworkFormats(), countersign.ErrForbidden)
+	}
+	return nil
 }
 
 // memoryOfMachine is what Linux says of it; elsewhere nobody knows.

@@ -27,7 +27,7 @@ type PeopleRequest struct {
 	NetworkRequest
 	Against []Input           // tables whose rows are linked with those of Inputs alone
 	Compare map[string]string // how columns are compared, by name
-	Least   float64           // decibans from which two rows are one; 0 means people.Joins
+	Least   float64           // decibans from which two rows are one, such as people.Joins
 	Weights bool              // write what agreement is worth, and not who is one
 }
 
@@ -39,33 +39,21 @@ func PeopleComparisons() []string { return people.Comparisons() }
 // ErrForbidden where a column cannot be compared so, ErrTooLarge where there are
 // too many rows.
 func People(ctx context.Context, w io.Writer, r PeopleRequest) (NetworkSummary, error) {
-	r.settle()
-	form := network.FormNamed(r.Format)
-	if form == nil && r.Format != "html" {
-		return NetworkSummary{}, fmt.Errorf("format %q is none of %v: %w", r.Format, NetworkFormats(), countersign.ErrForbidden)
+	if err := r.settle(); err != nil {
+		return NetworkSummary{}, err
 	}
 	reg, found, err := r.read(ctx)
 	if err != nil {
 		return NetworkSummary{}, err
 	}
 	defer found.close()
-	for _, p := range found.epilogue.Problems {
-		r.Tell(sink.Plain(p))
-	}
-	s := NetworkSummary{partial: len(found.epilogue.Problems) > 0 || found.epilogue.Run.Refused > 0}
 	switch {
 	case r.Weights:
-		err = writePeopleWeights(w, r.Format, reg, &found.epilogue)
-	case len(r.Paths) > 0:
-		s.Found, err = r.paths(w, found)
+		return r.remark(found), writePeopleWeights(w, r.Format, reg, &found.epilogue)
 	case r.Format == "html":
 		found.answer = pictured{likeness{reg}}
-		s.Found, err = r.page(ctx, w, found)
-	default:
-		sum, werr := form.Write(w, found.answer, found.epilogue)
-		s.Found, err = sum.Networks, werr
 	}
-	return s, err
+	return r.write(ctx, w, found)
 }
 
 // read reads tables, or subject records where the first input is no table.

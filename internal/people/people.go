@@ -20,8 +20,8 @@ import (
 	"countersign/linkage"
 )
 
-// Joins is the weight from which two rows are of one person unless told
-// otherwise, in decibans: ten to one.
+// Joins is the weight from which two rows are usually taken for one person's, in
+// decibans: ten to one.
 const Joins = 10.0
 
 // Chance is the reason that stands for how likely any two rows are one person.
@@ -55,8 +55,8 @@ type Options struct {
 	// Compare says how a column is compared, by its name: one of [Comparisons].
 	// It stands before what the name of the column says.
 	Compare map[string]string
-	// Least is the weight from which two rows are one person, in decibans; 0 means
-	// Joins.
+	// Least is the weight from which two rows are one person, in decibans: [Joins],
+	// or 0 for even odds.
 	Least float64
 	// Progress hears how far a step is; nil is allowed.
 	Progress func(step string, done, total int64)
@@ -143,9 +143,6 @@ func Of(ctx context.Context, o Options, people iter.Seq2[Person, error]) (*Regis
 }
 
 func newRegister(o Options) *Register {
-	if o.Least == 0 {
-		o.Least = Joins
-	}
 	if o.Progress == nil {
 		o.Progress = func(string, int64, int64) {}
 	}

@@ -69,7 +69,7 @@ func TestPublished(t *testing.T) {
 				}
 				truth(t, in[i], prefix, c.id, c.cluster, is)
 			}
-			r, err := people.Read(context.Background(), people.Options{}, in)
+			r, err := people.Read(context.Background(), people.Options{Least: people.Joins}, in)
 			if err != nil {
 				t.Fatal(err)
 			}
