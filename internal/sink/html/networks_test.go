@@ -33,7 +33,7 @@ func crewPage() NetworkPage {
 	pair := sink.Network{ID: "network:bb", Members: []countersign.ID{"account:y/1", "account:y/申請者"}, Links: []countersign.Link{
 		{A: "account:y/1", B: "account:y/申請者", Weight: 14, Why: []countersign.Tie{{Pred: "device", Shared: "dd-77", Weight: 14}}}}}
 	at := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
-	return NetworkPage{Title: "Networks of x.csv", Total: 2, Members: 10, Says: []string{"3 rows said nothing."}, Problems: []string{"x.csv:3: a row with too few cells"},
+	return NetworkPage{Title: "Networks of x.csv", From: 12, Total: 2, Members: 10, Says: []string{"3 rows said nothing."}, Problems: []string{"x.csv:3: a row with too few cells"},
 		Run:      countersign.Run{Tool: "countersign test", Rules: "sha256:00", Now: "2026-03-04T10:00:00Z", Read: 20, Refused: 1, Inputs: []countersign.Input{{Name: "x.csv", SHA256: "bb"}}},
 		Networks: []NetworkView{{Network: crew, Uses: []Use{{Pred: "payout", Shared: "payoneer/8841", Subject: "account:x/1", From: at, To: at.Add(90 * time.Hour)}, {Pred: "payout", Shared: "payoneer/8841", Subject: "account:x/2", From: at}}, Sums: []string{"2 of 8 members ask for 35 to 40 USD per hour each, 75 USD per hour together."}}, {Network: pair, Say: []string{"All give one home address: a household would explain it"}}}}
 }
