@@ -5,9 +5,15 @@
 // is walled in three times over: all that it asks for, loopback included, goes
 // to a proxy of this package, which answers from memory and refuses the rest;
 // it resolves no name; what it is given carries a policy that forbids scripts,
-// frames, forms and refreshes, and its profile lets no site run scripts besides. It runs
-// with an empty profile and environment, for a bounded time, in bounded
+// frames, forms and refreshes, and its engine is started without scripts besides.
+// It runs with an empty profile and environment, for a bounded time, in bounded
 // memory, and is killed with all that it started.
+//
+// It is spoken to over two pipes (the DevTools protocol), so that no port is
+// opened, and tells what a page looks like and which texts stand where: what a
+// visitor reads, and what the page holds besides. Nothing of ours runs in the
+// page, either. What it tells is read as bytes of others, for a page may have
+// taken it over.
 package browser
 
 import (
@@ -67,6 +73,9 @@ const mostPNG = 32 << 20
 // A Picture is what a page looks like.
 type Picture struct {
 	PNG     []byte
+	Text    *Text    // what a visitor reads, and what the page holds besides; nil where that could not be told
+	Untold  error    // why not
+	By      string   // the browser, with its version
 	Refused []string // addresses that the page asked for and that are not stored, at most a hundred
 }
 
@@ -86,31 +95,32 @@ func Draw(ctx context.Context, o Options, stored map[string]Stored, address stri
 	if err != nil {
 		return nil, fmt.Errorf("browser: %w", err)
 	}
-	defer os.RemoveAll(dir)
+	defer sweep(dir)
 	if err := noScripts(dir); err != nil {
 		return nil, fmt.Errorf("browser: %w", err)
 	}
-	shot := filepath.Join(dir, "page.png")
-	if err := o.run(ctx, dir, append(o.flags(dir, shot, wall.address()), address)); err != nil {
+	page, err := o.run(ctx, dir, wall.address(), address)
+	if err != nil {
 		return nil, err
 	}
-	info, err := os.Stat(shot)
-	if err != nil || info.Size() > mostPNG {
-		return nil, errors.New("browser: it drew nothing")
-	}
-	b, err := os.ReadFile(shot)
-	if err != nil {
-		return nil, fmt.Errorf("browser: %w", err)
-	}
 	// What drew it had others' bytes in its hands.
-	if c, err := png.DecodeConfig(bytes.NewReader(b)); err != nil || c.Width > 4*o.Width || c.Height > 4*o.Height {
+	if c, err := png.DecodeConfig(bytes.NewReader(page.png)); err != nil || len(page.png) > mostPNG || c.Width > 4*o.Width || c.Height > 4*o.Height {
 		return nil, errors.New("browser: what it drew is no picture")
 	}
-	return &Picture{PNG: b, Refused: wall.refusals()}, nil
+	return &Picture{PNG: page.png, Text: page.text, Untold: page.untold, By: page.by, Refused: wall.refusals()}, nil
 }
 
-// noScripts writes a profile in which sites run no scripts. The switch that
-// stops all scripts would stop the browser's own, which takes the picture.
+// sweep removes the profile. What was killed a moment ago may still write there.
+func sweep(dir string) {
+	for range 40 {
+		if os.RemoveAll(dir) == nil {
+			return
+		}
+		time.Sleep(25 * time.Millisecond)
+	}
+}
+
+// noScripts writes a profile in which sites run no scripts.
 func noScripts(dir string) error {
 	at := filepath.Join(dir, "profile", "Default")
 	if err := os.MkdirAll(at, 0o700); err != nil {
@@ -138,8 +148,8 @@ func (o Options) full() Options {
 
 // flags wall the browser in. Each of those that stop a service of its maker
 // stops connections of its own accord.
-func (o Options) flags(dir, shot, proxy string) []string {
-	out := []string{"--headless", "--screenshot=" + shot, fmt.Sprintf("--window-size=%d,%d", o.Width, o.Height), "--hide-scrollbars", "--force-device-scale-factor=1",
+func (o Options) flags(dir, proxy string) []string {
+	out := []string{"--headless", "--remote-debugging-pipe", "--blink-settings=scriptEnabled=false", fmt.Sprintf("--window-size=%d,%d", o.Width, o.Height), "--hide-scrollbars", "--force-device-scale-factor=1",
 		"--user-data-dir=" + filepath.Join(dir, "profile"),
 		"--proxy-server=http://" + proxy, "--proxy-bypass-list=<-loopback>", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 		"--ignore-certificate-errors", // the certificates are the wall's own: nothing else is reached
@@ -155,32 +165,41 @@ func (o Options) flags(dir, shot, proxy string) []string {
 	return out
 }
 
-// run starts the browser and waits for its end, or ends it.
-func (o Options) run(ctx context.Context, dir string, args []string) error {
+// run starts the browser, has it show the page, and ends it.
+func (o Options) run(ctx context.Context, dir, proxy, address string) (*shown, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, o.Time, fmt.Errorf("browser: killed after %v", o.Time))
 	defer cancel()
 	ctx, kill := context.WithCancelCause(ctx)
 	defer kill(nil)
-	c := exec.CommandContext(ctx, o.Path, args...)
+	pipes, err := newEnds()
+	if err != nil {
+		return nil, fmt.Errorf("browser: %w", err)
+	}
+	defer pipes.close()
+	c := exec.CommandContext(ctx, o.Path, append(o.flags(dir, proxy), blank)...)
 	c.Dir = dir
 	c.Env = []string{"HOME=" + dir, "TMPDIR=" + dir, "XDG_RUNTIME_DIR=" + dir, "LANG=C.UTF-8", "PATH=" + os.Getenv("PATH")}
+	c.ExtraFiles = pipes.theirs // its files 3 and 4
 	c.WaitDelay = 2 * time.Second
 	apart(c)
-	if err := c.Start(); err != nil {
-		return fmt.Errorf("browser: %w", err)
+	err = c.Start()
+	pipes.given()
+	if err != nil {
+		return nil, fmt.Errorf("browser: %w", err)
 	}
+	defer pipes.closeWith(ctx)()
 	done := make(chan struct{})
 	go o.watch(c.Process.Pid, done, kill)
-	err := c.Wait()
+	page, err := o.show(newPipe(pipes.in, pipes.out), address)
+	cause := context.Cause(ctx)
 	close(done)
-	end(c) // what it started and left behind
-	switch {
-	case context.Cause(ctx) != nil:
-		return context.Cause(ctx)
-	case err != nil:
-		return fmt.Errorf("browser: %w", err)
+	cancel() // which kills it: there is nothing that it should keep
+	c.Wait() //nolint:errcheck // it was killed
+	end(c)   // what it started and left behind
+	if cause != nil {
+		return nil, cause
 	}
-	return nil
+	return page, err
 }
 
 // watch kills a browser that takes too much memory.
