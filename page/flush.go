@@ -9,8 +9,15 @@ func (p *Printer) flush() {
 		r.opens = true
 		return
 	}
-	r.nameless()
 	p.look()
+	p.unseen()
+}
+
+// unseen takes the block of text that ends here for what it says, not for how
+// it looks.
+func (p *Printer) unseen() {
+	r := &p.read
+	r.nameless()
 	p.passage()
 	p.near()
 	r.block, r.opens = r.block[:0], true

@@ -59,6 +59,7 @@ type Printer struct {
 	lastSeen   uint64
 	exact      uint64
 	squeezed   []byte
+	told       int
 	blocked    []similar.Mark
 }
 
@@ -81,8 +82,37 @@ func (p *Printer) Print(html []byte, mask []string, out *Print) {
 		}
 	}
 	p.flush()
+	p.tell(html)
 	p.end(len(html) > MaxBytes)
 }
+
+// tell takes the sentences of a shell's data for passages and pairs. They are
+// not seen, so Exact, Seen and Words say nothing of them.
+func (p *Printer) tell(html []byte) {
+	p.told = 0
+	if p.out.Words >= shellShown {
+		return
+	}
+	var said [][]byte
+	t := teller{say: func(s []byte) { said = append(said, bytes.Clone(s)) }}
+	t.tell(html)
+	n := 0
+	for _, s := range said {
+		n += len(bytes.Fields(s))
+	}
+	if !isShell(p.out.Words, n) {
+		return
+	}
+	p.told = n
+	for _, s := range said {
+		p.read.take(s, p.unseen)
+		p.unseen()
+	}
+}
+
+// Told is how many words of the last page's data were taken because it shows
+// next to none: it shows its text by script only. 0 says that it is no shell.
+func (p *Printer) Told() int { return p.told }
 
 func (p *Printer) begin(mask []string, out *Print) {
 	if p.read.mask == nil {

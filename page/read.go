@@ -26,6 +26,8 @@ type Page struct {
 	Canonical   string    `json:"canonical,omitempty"` // where the page says it stands
 	Refresh     string    `json:"refresh,omitempty"`   // where it sends its visitors at once
 	Text        string    `json:"text,omitempty"`      // what is shown, a line for each block
+	Shell       bool      `json:"shell,omitempty"`     // it shows hardly any text without scripts, and Told has some
+	Told        string    `json:"told,omitempty"`      // of a shell: the sentences of its data, a line for each
 	Headings    []string  `json:"headings,omitempty"`  // h1 to h3
 	Links       []Link    `json:"links,omitempty"`
 	Assets      []Asset   `json:"assets,omitempty"`
@@ -61,8 +63,31 @@ func Read(html []byte) *Page {
 		p.token(&t)
 	}
 	p.line()
+	p.shell(html)
 	p.finish()
 	return p.page
+}
+
+// shell reads the data of a page that shows next to nothing.
+func (p *parser) shell(html []byte) {
+	if p.text.Len() >= shellShown*maxWord {
+		return
+	}
+	var count Printer
+	if count.Print(html, nil, &Print{}); count.Told() > 0 {
+		p.page.Shell, p.page.Told = true, strings.Join(Told(html), "\n")
+	}
+}
+
+// maxWord is how long words are that say something, at most in the mean.
+const maxWord = 40
+
+// Said is what the page says: what it shows, and of a shell what its data says.
+func (g *Page) Said() string {
+	if !g.Shell {
+		return g.Text
+	}
+	return g.Text + g.Told + "\n"
 }
 
 // A parser gathers what a page tells.
@@ -192,7 +217,7 @@ func (p *parser) finish() {
 	g.Text = strings.ToValidUTF8(p.text.String(), "\ufffd")
 	g.Trackers = trackers(p.scripts.Bytes(), g.Assets)
 	p.contacts()
-	g.Claims = claims(g.Text)
+	g.Claims = claims(g.Said())
 	for _, n := range p.marked.names {
 		g.Claims = append(g.Claims, Claim{Kind: "legal-name", Value: n, Text: n})
 	}

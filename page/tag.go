@@ -92,6 +92,8 @@ var (
 	tagHTML   = tagOf("html")
 	tagSVG    = tagOf("svg")
 	tagIframe = tagOf("iframe")
+
+	tagTemplate = tagOf("template")
 )
 
 var rawNames = func() map[tag]string {
