@@ -113,8 +113,10 @@ type fronting struct {
 	// earlier returns what is asked about only whether it changed; nil asks for
 	// all of it.
 	earlier  func(ctx context.Context, domain string) map[string]*collect.Earlier
+	set      *front.Set           // as it was judged
 	pictures map[string][]picture // by domain
 	drawn    int
+	undrawn  map[string]string // why there are none, by domain
 }
 
 func (f *fronting) prepare() error {
@@ -203,13 +205,13 @@ func (f *fronting) answer(ctx context.Context, w io.Writer) error {
 	for i := range report.Answers {
 		f.sum.Verdicts[report.Answers[i].Verdict]++
 	}
-	if report.Sealed, err = f.seal(ctx, report); err != nil {
-		return err
-	}
 	if err := f.draw(ctx, report.Answers); err != nil {
 		return err
 	}
-	report.pictures = f.pictures
+	if report.Sealed, err = f.seal(ctx, report); err != nil {
+		return err
+	}
+	f.show(report)
 	if err := report.write(w, f.r.Format); err != nil {
 		return err
 	}
@@ -225,6 +227,7 @@ func (f *fronting) judge() (*frontReport, error) {
 	if err != nil {
 		return nil, err
 	}
+	f.set = set
 	var answers []front.Answer
 	for _, a := range set.Judge() {
 		if len(f.asked) == 0 || slices.Contains(f.asked, a.Domain) {

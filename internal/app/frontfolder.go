@@ -293,7 +293,7 @@ func (f *fronting) kept(site *front.Site, s *Surveyed) error {
 }
 
 // pack writes the exchanges of visits to some sites as an archive for replay.
-func (c *captureFolder) pack(w io.Writer, made time.Time, sites []front.Site) error {
+func (c *captureFolder) pack(w io.Writer, made time.Time, sites []front.Site, more ...*warc.Record) error {
 	a := warc.Archive{Title: "websites", Software: Tool(), Created: made.UTC().Truncate(time.Second)}
 	for i := range sites {
 		answered := map[string]time.Time{}
@@ -319,6 +319,7 @@ func (c *captureFolder) pack(w io.Writer, made time.Time, sites []front.Site) er
 				}
 			}
 		}
+		yieldAll(more, yield)
 	})
 }
 

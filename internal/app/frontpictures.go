@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -17,10 +18,16 @@ import (
 	"countersign/internal/front"
 )
 
-// A picture is what a stored page looks like.
+// A picture is what a stored page looks like, and what a visitor reads there.
 type picture struct {
-	URL string
-	PNG []byte
+	URL  string
+	PNG  []byte
+	page countersign.Hash // of the bytes that were drawn
+	text *browser.Text    // nil where it could not be told
+	why  error            // why not
+	by   string           // the browser
+	// sealed is where the evidence has them.
+	sealed []front.Exhibit
 }
 
 // Source is the picture inside the page, so that the report loads nothing. The
@@ -53,7 +60,7 @@ func (f *fronting) draw(ctx context.Context, answers []front.Answer) error {
 	if !f.r.Screenshots {
 		return nil
 	}
-	f.pictures = map[string][]picture{}
+	f.pictures, f.undrawn = map[string][]picture{}, map[string]string{}
 	at, err := browser.Find(f.r.Browser)
 	for i := range answers {
 		a := &answers[i]
@@ -69,12 +76,18 @@ func (f *fronting) draw(ctx context.Context, answers []front.Answer) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if why != nil { // Missing is shared with the captures, which do not change
-			a.Missing = append(slices.Clone(a.Missing), "screenshots: "+why.Error())
+		if why != nil {
+			f.undrawn[a.Domain] = "screenshots: " + why.Error()
 		}
 	}
-	return nil
+	if err := f.sealDrawn(ctx); err != nil || f.r.Archive == "" || !f.live() {
+		return err
+	}
+	return f.archive() // with what was drawn
 }
+
+// drawing reports whether the run draws pages.
+func (f *fronting) drawing() bool { return f.r.Screenshots && !f.r.Compare }
 
 var errPictures = errors.New("enough were taken in this run")
 
@@ -121,7 +134,7 @@ func drawPages(ctx context.Context, path string, stored map[string]browser.Store
 			defer func() { <-turn }()
 			var shown *browser.Picture
 			if shown, errs[i] = browser.Draw(ctx, browser.Options{Path: path}, stored, p.URL); errs[i] == nil {
-				drawn[i] = picture{p.URL, shown.PNG}
+				drawn[i] = picture{URL: p.URL, PNG: shown.PNG, page: sha256.Sum256(p.HTML), text: shown.Text, why: shown.Untold, by: shown.By}
 			}
 		})
 	}
@@ -141,10 +154,14 @@ func (s *seizing) screenshots() error {
 		if !s.shown(domain) {
 			continue
 		}
-		for n, p := range s.pictures[domain] {
+		for n := range s.pictures[domain] {
+			p := &s.pictures[domain][n]
 			what := "screenshot of stored " + oneLineOf(p.URL)
 			err := s.exhibit(exhibitDomain("screenshots", domain, fmt.Sprintf("%02d.png", n+1)), domain, what, s.r.Now, func(w io.Writer) error { _, err := w.Write(p.PNG); return err })
 			if err != nil {
+				return err
+			}
+			if err := s.drawnTexts(domain, fmt.Sprintf("%02d", n+1), p); err != nil {
 				return err
 			}
 		}

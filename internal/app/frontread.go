@@ -154,7 +154,7 @@ func (f *fronting) gather(ctx context.Context) error {
 	if len(f.sites) == 0 {
 		return fmt.Errorf("no site was given; name domains, or captures with --captures: %w", countersign.ErrInvalid)
 	}
-	if f.r.Archive != "" && f.live() {
+	if f.r.Archive != "" && f.live() && !f.drawing() {
 		if err := f.archive(); err != nil {
 			return err
 		}

@@ -130,6 +130,9 @@ func (s *seizing) replay(w io.Writer) error {
 			records = append(records, &warc.Record{Type: warc.Resource, Date: at, Target: p.URL, ContentType: oneLineOf(kind), Block: p.HTML})
 			a.Pages = append(a.Pages, warc.Page{URL: p.URL, Date: at})
 		}
+		for k := range s.pictures[x.Domain] {
+			records = append(records, s.pictures[x.Domain][k].records(s.fronting)...)
+		}
 	}
 	return warc.WriteWACZ(w, a, func(yield func(*warc.Record, error) bool) {
 		for _, r := range records {

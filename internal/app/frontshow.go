@@ -119,6 +119,9 @@ func siteText(w io.Writer, a *front.Answer, width int) {
 	if a.CloneOf != "" {
 		line("  ", fmt.Sprintf("made from %s: %.0f %% of its text, %.0f %% of its files", a.CloneOf, 100*a.Shared.Text, 100*a.Shared.Files))
 	}
+	if s := a.Sight; s != nil {
+		line("  ", fmt.Sprintf("%.0f %% of the words of %s is not shown without scripts", 100*s.Hidden, count(len(s.Pages), "drawn page", "drawn pages")))
+	}
 	for _, f := range a.Findings {
 		line("  ", fmt.Sprintf("%+.0f  %s", f.Weight, f.Say))
 		for _, c := range f.Because {
@@ -188,6 +191,7 @@ var frontPage = sync.OnceValue(func() *template.Template {
 		"plain":   sink.Plain,
 		"policy":  frontPolicy,
 		"alike":   sameWords,
+		"drawn":   func(n int) string { return count(n, "drawn page", "drawn pages") },
 		"counted": func(n int) string { return count(n, "site", "sites") },
 		"css":     func() template.CSS { return template.CSS(frontCSS) },
 	}).Parse(frontHTML))

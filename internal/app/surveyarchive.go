@@ -11,8 +11,9 @@ import (
 	"countersign/warc"
 )
 
-// WriteArchive packs what was captured of websites for replay.
-func WriteArchive(w io.Writer, title string, made time.Time, all []*Surveyed) error {
+// WriteArchive packs what was captured of websites for replay, and what was
+// made of it.
+func WriteArchive(w io.Writer, title string, made time.Time, all []*Surveyed, more ...*warc.Record) error {
 	a := warc.Archive{Title: title, Software: Tool(), Created: made.UTC().Truncate(time.Second)}
 	for _, s := range all {
 		if s.Site == nil {
@@ -32,7 +33,16 @@ func WriteArchive(w io.Writer, title string, made time.Time, all []*Surveyed) er
 				}
 			}
 		}
+		yieldAll(more, yield)
 	})
+}
+
+func yieldAll(records []*warc.Record, yield func(*warc.Record, error) bool) {
+	for _, r := range records {
+		if !yield(r, nil) {
+			return
+		}
+	}
 }
 
 func (s *Surveyed) captured(url string) time.Time {
@@ -53,9 +63,9 @@ func (f *fronting) live() bool {
 // with all that was captured there of the same sites.
 func (f *fronting) pack(w io.Writer) error {
 	if f.folder != nil {
-		return f.folder.pack(w, f.r.Now, f.sites)
+		return f.folder.pack(w, f.r.Now, f.sites, f.drawnRecords()...)
 	}
-	return WriteArchive(w, "websites", f.r.Now, f.surveyed)
+	return WriteArchive(w, "websites", f.r.Now, f.surveyed, f.drawnRecords()...)
 }
 
 // archive writes the web archive that the request asks for.

@@ -159,7 +159,7 @@ page of contacts was captured.`,
 
 func contactGiven(l *look) {
 	p := l.p
-	if p.empty || len(p.read) < 2 {
+	if p.empty || len(p.read) < 2 || p.shells > 0 { // what scripts show was not seen
 		return
 	}
 	switch {

@@ -131,13 +131,14 @@ func sharedWords(p, o *profile) []SharedWords {
 	}
 	var theirs strings.Builder
 	for _, g := range o.read {
-		theirs.WriteString(g.Text)
+		theirs.WriteString(g.Said())
 	}
 	var all []found
 	seen := map[string]bool{}
 	for i, g := range p.read {
-		for _, x := range similar.Passages(g.Text, theirs.String(), 7) {
-			w := g.Text[x.A[0]:x.A[1]]
+		said := g.Said()
+		for _, x := range similar.Passages(said, theirs.String(), 7) {
+			w := said[x.A[0]:x.A[1]]
 			if !seen[w] {
 				seen[w] = true
 				all = append(all, found{SharedWords{URL: p.site.Pages[i].URL, Words: oneLine(w), Original: oneLine(theirs.String()[x.B[0]:x.B[1]])}, x.Words})

@@ -42,10 +42,11 @@ func (s *Set) fromCorpus(i int) error {
 	var out page.Print
 	for _, g := range ownPages(p.site.Pages) {
 		pr.Print(page.UTF8(g.HTML, g.Type), p.brand, &out)
-		if out.Words < fewestWords {
+		said := out.Words + pr.Told()
+		if said < fewestWords {
 			continue
 		}
-		weight := math.Sqrt(float64(out.Words))
+		weight := math.Sqrt(float64(said))
 		words, pages = words+weight, pages+1
 		found, err := s.cfg.Corpus.Near(&out, p.site.Domain, 2*nearest)
 		if err != nil {

@@ -21,7 +21,7 @@ import (
 )
 
 // Version rises whenever the same captures would be judged otherwise.
-const Version = 3
+const Version = 4
 
 // A Site is a domain with what was captured of it. Whatever is missing was not
 // looked at or could not be had; Missing says which.
@@ -144,6 +144,7 @@ type Answer struct {
 	Similarity float64               `json:"similarity,omitempty"` // share of what is rare in the site's text that the original has
 	Shared     *Shared               `json:"shared,omitempty"`     // which parts
 	Linked     []Link                `json:"linked,omitempty"`
+	Sight      *Sight                `json:"sight,omitempty"` // where pages were drawn
 	Crew       string                `json:"crew,omitempty"`
 	WhoCanAct  []Actor               `json:"who_can_act,omitempty"`
 	Evidence   []Exhibit             `json:"evidence,omitempty"`
@@ -286,7 +287,7 @@ func (s *Set) judge(i int) Answer {
 	f := s.examine(i)
 	s.network(f, links)
 	order(f.out)
-	a := Answer{Domain: p.site.Domain, Prior: s.cfg.Prior, Findings: f.out, Linked: links, Evidence: p.site.Evidence, Missing: p.site.Missing}
+	a := Answer{Domain: p.site.Domain, Prior: s.cfg.Prior, Findings: f.out, Linked: links, Evidence: p.site.Evidence, Missing: p.missing()}
 	a.Score, _, a.Verdict = s.cfg.Weigh(s.cfg.Prior, f.out)
 	if c := s.original(i); c != nil && s.relate(p, c).kind == "" {
 		a.CloneOf, a.Similarity = c.domain, round(c.text, 3)

@@ -2,6 +2,7 @@ package front
 
 import (
 	"cmp"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -22,6 +23,7 @@ type profile struct {
 	marks     []similar.Mark // of all pages, each once
 	speech    speech
 	words     int
+	shells    int      // pages that show hardly any text without scripts, and whose data was read
 	legal     []string // names with a legal form
 	emails    []string // canonical
 	phones    []string // E.164
@@ -75,12 +77,24 @@ func (p *profile) print(thin uint32) {
 	var out page.Print
 	for _, g := range ownPages(p.site.Pages) {
 		pr.Print(page.UTF8(g.HTML, g.Type), p.brand, &out)
-		p.words += out.Words
+		p.words += out.Words + pr.Told()
+		if pr.Told() > 0 {
+			p.shells++
+		}
 		p.marks = out.Marks(p.marks)
 	}
 	p.speech = k.speech()
 	slices.Sort(p.marks)
 	p.marks = slices.Compact(p.marks)
+}
+
+// missing is what was not looked at. Of a page that is made by scripts only its
+// data was read, and what its visitors see may be something else.
+func (p *profile) missing() []string {
+	if p.shells == 0 {
+		return p.site.Missing
+	}
+	return append(slices.Clone(p.site.Missing), fmt.Sprintf("rendered text: %d of %d pages show hardly any without scripts; the data in them was read", p.shells, len(p.read)))
 }
 
 // stateZIP is how American addresses end.

@@ -70,7 +70,7 @@ func (s *Set) related(p *profile, c *copyOf) relation {
 func soldByBoth(p, o *profile) string {
 	for _, x := range [][2]*profile{{p, o}, {o, p}} {
 		for _, c := range x[0].claim("partner-of") {
-			if slices.ContainsFunc(x[1].read, func(g *page.Page) bool { return strings.Contains(g.Text, c.Value) }) {
+			if slices.ContainsFunc(x[1].read, func(g *page.Page) bool { return strings.Contains(g.Said(), c.Value) }) {
 				return c.Text
 			}
 		}
