@@ -28,7 +28,7 @@ type frontCommand struct {
 	Receipt     string        `help:"Write a receipt to FILE: explain --receipt judges the same captures again." placeholder:"FILE" type:"path"`
 	Archive     string        `help:"Pack everything captured into FILE, a WACZ that ReplayWeb.page opens." placeholder:"FILE" type:"path"`
 	Seizure     string        `help:"Write papers and exhibits on the sites at review or above into DIR, a new folder or a .zip." placeholder:"DIR" type:"path"`
-	Screenshots bool          `help:"Draw stored pages of sites at review or above, and of those they were made from, with Chromium; it is shown nothing else."`
+	Screenshots bool          `help:"Draw stored pages of sites at review or above, and of those they were made from, with Chromium, which is shown nothing else, and tell what of their text visitors do not see."`
 	Browser     string        `help:"Chromium to draw with (default: the one that is found)." placeholder:"PATH"`
 	Prior       *float64      `help:"Log odds of a front among the sites asked about, in decibans (default -25)." placeholder:"DECIBANS"`
 	Format      string        `enum:",table,ndjson,json,html" default:"" help:"How to print: table, ndjson, json, html (default table on a terminal, else ndjson)."`

@@ -120,7 +120,7 @@ func siteText(w io.Writer, a *front.Answer, width int) {
 		line("  ", fmt.Sprintf("made from %s: %.0f %% of its text, %.0f %% of its files", a.CloneOf, 100*a.Shared.Text, 100*a.Shared.Files))
 	}
 	if s := a.Sight; s != nil {
-		line("  ", fmt.Sprintf("%.0f %% of the words of %s is not shown without scripts", 100*s.Hidden, count(len(s.Pages), "drawn page", "drawn pages")))
+		line("  ", fmt.Sprintf("%.0f %% of the words of %s are not shown without scripts", 100*s.Hidden, count(len(s.Pages), "drawn page", "drawn pages")))
 	}
 	for _, f := range a.Findings {
 		line("  ", fmt.Sprintf("%+.0f  %s", f.Weight, f.Say))

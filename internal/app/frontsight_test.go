@@ -137,7 +137,7 @@ func TestSightShown(t *testing.T) {
 			t.Errorf("the report holds %q", never)
 		}
 	}
-	if table := sightOf(t, hidden, FrontRequest{Format: "table", Screenshots: true}); !strings.Contains(table, "of the words of 3 drawn pages is not shown") {
+	if table := sightOf(t, hidden, FrontRequest{Format: "table", Screenshots: true}); !strings.Contains(table, "of the words of 3 drawn pages are not shown") {
 		t.Error(table)
 	}
 }

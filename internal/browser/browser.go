@@ -91,7 +91,7 @@ func Draw(ctx context.Context, o Options, stored map[string]Stored, address stri
 	if _, ok := wall.stored[plain(address)]; !ok {
 		return nil, fmt.Errorf("browser: %.200s is not stored", address)
 	}
-	dir, err := os.MkdirTemp("", "countersign-browser-*")
+	dir, err := os.MkdirTemp(place(), "countersign-browser-*")
 	if err != nil {
 		return nil, fmt.Errorf("browser: %w", err)
 	}
@@ -108,6 +108,17 @@ func Draw(ctx context.Context, o Options, stored map[string]Stored, address stri
 		return nil, errors.New("browser: what it drew is no picture")
 	}
 	return &Picture{PNG: page.png, Text: page.text, Untold: page.untold, By: page.by, Refused: wall.refusals()}, nil
+}
+
+// place is where the profile goes: the system's folder for what does not last,
+// or the usual one where the name of that is too long for the browser's sockets
+// (some 100 bytes, unix(7)).
+func place() string {
+	const usual, most = "/tmp", 32
+	if info, err := os.Stat(usual); len(os.TempDir()) > most && err == nil && info.IsDir() {
+		return usual
+	}
+	return os.TempDir()
 }
 
 // sweep removes the profile. What was killed a moment ago may still write there.
