@@ -237,7 +237,7 @@ func (t *teller) value(quoted []byte, nested int) {
 	case len(s) == 0:
 	case (s[0] == '{' || s[0] == '[') && nested < maxNested:
 		t.json(s, nested+1)
-	case bytes.IndexByte(s, '<') >= 0:
+	case bytes.ContainsAny(s, "<&"):
 		in := newScanner(s)
 		for k := (token{}); in.next(&k); {
 			t.markup(&k)
@@ -265,7 +265,7 @@ func (t *teller) sentence(s []byte) {
 // code: several words of letters, few of which are joined by signs, and a
 // capital, a letter beyond ASCII or the end of a sentence among them.
 func readable(s []byte) bool {
-	var words, odd, signs, beyond, letters int
+	var words, odd, signs, beyond, letters, blanks int
 	says, inside := false, 0
 	for i, c := range s {
 		k := classOf[c]
@@ -278,9 +278,13 @@ func readable(s []byte) bool {
 				beyond++
 			}
 			continue
+		case k == cDigit:
+			continue
+		case k == cBlank:
+			blanks++
 		case bytes.IndexByte([]byte("{}[];=<>_\\|$#^~`*"), c) >= 0:
 			signs++
-		case k != cBlank && k != cDigit && i+1 < len(s) && c != '\'' && c != '(' && c != '"' && classOf[s[i+1]] != cBlank && i > 0 && classOf[s[i-1]] != cBlank:
+		case i+1 < len(s) && c != '\'' && c != '(' && c != '"' && classOf[s[i+1]] != cBlank && i > 0 && classOf[s[i-1]] != cBlank:
 			odd++
 		case c == '.' || c == ',' || c == '!' || c == '?':
 			says = true
@@ -293,7 +297,7 @@ func readable(s []byte) bool {
 	if inside >= 2 {
 		words++
 	}
-	words = max(words, beyond/6) // scripts that part no words
+	words = max(min(words, blanks+1), beyond/6) // some scripts part no words
 	return says && words >= leastWords && 3*odd <= words && 40*signs <= len(s) && 2*letters >= len(s)
 }
 

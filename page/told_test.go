@@ -37,9 +37,10 @@ func TestTold(t *testing.T) {
 		"markup":      {`<script type="application/json">{"html":"<p class=\"lead\">` + saidOnce + `<\/p><p>Nights are <em>covered<\/em>: somebody answers within ten minutes.<\/p>"}</script>`, []string{saidOnce, saidTwice}},
 		"in a string": {`<script type="application/json">{"s":"{\"x\":\"` + saidOnce + `\"}"}</script>`, []string{saidOnce}},
 		"escaped":     {`<script type="application/json">{"s":"Wir planen f\u00fcr \"kleine\" St\u00e4dte, und das gern."}</script>`, []string{`Wir planen für "kleine" Städte, und das gern.`}},
+		"entities":    {`<script type="application/json">{"s":"Nights &amp; days are covered by &quot;people&quot; who know."}</script>`, []string{`Nights & days are covered by "people" who know.`}},
 		"han":         {`<script type="application/json">{"s":"我们为四十个城镇规划和维护软件"}</script>`, []string{"我们为四十个城镇规划和维护软件"}},
 		"not those": {`<script type="application/json">["https://a.example/one/two/three","a-b c-d e-f g-h","margin: 0 auto; padding: 0;","relative flex items center justify between","M10 20L30 40 50 60 70Z",
-			"function(a){return a.b.c}","query Page($id: ID!) { page(id: $id) { title } }","550e8400-e29b-41d4-a716-446655440000","Read more","image/png","/static/Some File/of/The/Site.png"]</script>`, nil},
+			"function(a){return a.b.c}","query Page($id: ID!) { page(id: $id) { title } }","550e8400-e29b-41d4-a716-446655440000","Read more","6ULU4ZamJnwKxiduVO4k1c6H3dOwtu5nOe7waZ6Zmso","MTM4MGJiYTAtMjUz/ZS1hODAwLWEyMzUt+ODg4MjFjZjNm","image/png","/static/Some File/of/The/Site.png"]</script>`, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if d := cmp.Diff(c.want, page.Told([]byte(c.html))); d != "" {

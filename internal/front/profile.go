@@ -223,7 +223,7 @@ func parked(pages []*page.Page) bool {
 		if len(g.Text) > 3000 {
 			return false
 		}
-		low := strings.ToLower(g.Title + "\n" + g.Text)
+		low := strings.ToLower(g.Title + "\n" + g.Said())
 		if slices.ContainsFunc(parkedSays, func(s string) bool { return strings.Contains(low, s) }) {
 			return true
 		}
