@@ -12,6 +12,8 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+
+	_ "golang.org/x/image/webp" // the same
 )
 
 // An ImageHash is a perceptual hash of 256 bits by PDQ (Facebook, "The TMK+PDQF
@@ -33,7 +35,8 @@ const maxPixels = 50_000_000
 // ErrPlain says that an image has too little in it to be told from others.
 var ErrPlain = errors.New("page: the image is too plain to be compared")
 
-// HashImage decodes a JPEG, PNG or GIF image and hashes it. It returns
+// HashImage decodes a JPEG, PNG, GIF or WebP image and hashes it. A WebP that
+// moves is not read. It returns
 // [ErrPlain] with the hash for an image of a quality below 50.
 func HashImage(b []byte) (ImageHash, error) {
 	c, _, err := image.DecodeConfig(bytes.NewReader(b))
