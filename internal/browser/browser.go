@@ -207,8 +207,12 @@ func (o Options) run(ctx context.Context, dir, proxy, address string) (*shown, e
 	cancel() // which kills it: there is nothing that it should keep
 	c.Wait() //nolint:errcheck // it was killed
 	end(c)   // what it started and left behind
-	if cause != nil {
+	switch {
+	case cause == nil:
+	case err != nil:
 		return nil, cause
+	case page.untold != nil: // there is a picture, and then it took too long
+		page.untold = cause
 	}
 	return page, err
 }

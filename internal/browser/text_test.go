@@ -1,10 +1,16 @@
 package browser
 
 import (
+	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"image"
+	"image/png"
+	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -243,4 +249,64 @@ func FuzzSnapshot(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestSlowText: a browser that draws and then does not end telling has drawn.
+func TestSlowText(t *testing.T) {
+	at := filepath.Join(t.TempDir(), "mute")
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 4, 4))); err != nil {
+		t.Fatal(err)
+	}
+	shot := base64.StdEncoding.EncodeToString(b.Bytes())
+	// It answers what it is asked in the order in which it is asked, up to the picture.
+	var says strings.Builder
+	for i, answer := range []string{`{"product":"Mute/1"}`, `{"targetInfos":[{"targetId":"a","type":"page","url":"about:blank"}]}`, `{"sessionId":"s"}`, `{}`, `{}`, `{}`, `{}`, `{}`} {
+		fmt.Fprintf(&says, `{"id":%d,"sessionId":"s","result":%s}\000`, i+1, answer)
+	}
+	fmt.Fprintf(&says, `{"method":"Page.loadEventFired","sessionId":"s"}\000{"id":9,"sessionId":"s","result":{"data":"%s"}}\000`, shot)
+	if err := os.WriteFile(at, []byte("#!/bin/sh\nprintf '"+says.String()+"' >&4\nsleep 600\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	p, err := Draw(context.Background(), Options{Path: at, Time: time.Second}, map[string]Stored{"http://a.example/": {}}, "http://a.example/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.Text != nil || p.Untold == nil || !strings.Contains(p.Untold.Error(), "killed after") || p.By != "Mute/1" {
+		t.Errorf("%+v", p)
+	}
+}
+
+// TestPipe: a browser that says too much, or no JSON, or nothing that was asked,
+// is not listened to for ever.
+func TestPipe(t *testing.T) {
+	endless := func(s string) io.Reader { return io.MultiReader(strings.NewReader(s), repeat(s)) }
+	for name, c := range map[string]struct {
+		in   io.Reader
+		want string
+	}{
+		"no end of a message": {endless("a"), "more than is listened to"},
+		"no end of messages":  {endless(`{"method":"a"}` + "\x00"), "more than is listened to"},
+		"no JSON":             {strings.NewReader("a\x00"), "cannot be read"},
+		"no answer":           {strings.NewReader(`{"id":7}` + "\x00"), "EOF"},
+		"a refusal":           {strings.NewReader(`{"id":1,"error":{"message":"no"}}` + "\x00"), "no"},
+		"another answer":      {strings.NewReader(`{"id":1,"result":[]}` + "\x00"), "A.b"},
+		"deep":                {strings.NewReader(`{"id":1,"result":` + strings.Repeat("[", 100_000) + "\x00"), "cannot be read"},
+	} {
+		var x struct{ A int }
+		if err := newPipe(c.in, io.Discard).ask("A.b", nil, &x); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// repeat says the same again and again.
+type repeat string
+
+func (r repeat) Read(b []byte) (int, error) {
+	n := 0
+	for n+len(r) <= len(b) {
+		n += copy(b[n:], r)
+	}
+	return n, nil
 }
