@@ -242,6 +242,10 @@ func clipped(b []byte, n int) []byte {
 	return b[:n]
 }
 
+// Line makes a text of a page fit to be shown: in one line, without control signs
+// and signs that turn it round.
+func Line(s string) string { return clean(s) }
+
 // clean makes a string of a page fit to be shown in one line: blanks as one,
 // no control and no direction signs.
 func clean(s string) string {

@@ -6,10 +6,10 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 
 	"countersign"
 	"countersign/normal"
+	"countersign/page"
 )
 
 // A Drawn page is what a browser told of a stored page that it drew, with
@@ -69,7 +69,7 @@ func (s *Set) See(a *Answer, drawn []Drawn) {
 		d := &drawn[i]
 		p := PageSight{URL: d.URL, Shown: len(strings.Fields(d.Shown)), Cut: d.Cut}
 		for _, h := range d.Hidden {
-			h.Text = plainText(h.Text)
+			h.Text = page.Line(h.Text)
 			p.Hidden += len(strings.Fields(h.Text))
 			quoted = append(quoted, HiddenQuoted{URL: d.URL, Why: h.Why, Text: h.Text, Names: s.namesIn(a, h.Text)})
 		}
@@ -101,20 +101,6 @@ func telling(all []HiddenQuoted) []HiddenQuoted {
 		all[i].Text = clipTo(all[i].Text, quotedBytes)
 	}
 	return all
-}
-
-// plainText is a text of others without signs that nobody sees, those that turn
-// it round among them.
-func plainText(s string) string {
-	return oneLine(strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r):
-			return ' '
-		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r):
-			return -1
-		}
-		return r
-	}, strings.ToValidUTF8(s, "\ufffd")))
 }
 
 func clipTo(s string, most int) string {
