@@ -17,6 +17,9 @@ type Firm struct {
 	Text                []sentence
 	People              []string
 	workers             []worker // as many as People, or none
+	praise              []commendation
+	praiseWay           int    // in which it is set
+	praisePage          string // where; "" is the first page
 	look                look
 	tracker             string
 	formOnly            bool

@@ -29,6 +29,9 @@ type Options struct {
 	// franchises, products under many names, articles printed in many places,
 	// directories.
 	Traps bool
+	// Praise has sites show what customers say of them, and adds innocents whose
+	// praise stands on two sites by right. All else stays as it is.
+	Praise bool
 }
 
 // A World is a miniature internet.
@@ -113,7 +116,7 @@ func New(o Options) *World {
 	if o.Crews == 0 {
 		o.Crews = 5
 	}
-	g := &gen{hard: o.Hard, staff: o.Staff, traps: o.Traps, seed: mix(o.Seed + golden), now: time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC), taken: map[string]bool{}, behind: map[string]*Firm{}}
+	g := &gen{hard: o.Hard, staff: o.Staff, traps: o.Traps, praise: o.Praise, seed: mix(o.Seed + golden), now: time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC), taken: map[string]bool{}, behind: map[string]*Firm{}, carried: map[string]*Firm{}}
 	g.hosts()
 	g.plain(o.Firms)
 	g.innocents()
@@ -122,6 +125,9 @@ func New(o Options) *World {
 	}
 	for c := range o.Crews {
 		g.crew(c)
+	}
+	if o.Praise {
+		g.commend()
 	}
 	if o.Traps {
 		g.takeAway()
@@ -160,6 +166,7 @@ type gen struct {
 	hard      bool
 	staff     bool
 	traps     bool
+	praise    bool
 	seed      uint64
 	now       time.Time
 	taken     map[string]bool // labels of domains
@@ -172,6 +179,8 @@ type gen struct {
 	shared    []host   // where many sites live
 	faces     []worker // of honest firms
 	stands    []stand
+	patrons   []commendation   // of honest firms
+	carried   map[string]*Firm // the first site of each group that carries its praise on
 }
 
 func (g *gen) rng(words ...uint64) *rng { return keyed(g.seed, words...) }

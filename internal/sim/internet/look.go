@@ -85,13 +85,20 @@ func word(r *rng) string {
 
 // pages writes the site.
 func (f *Firm) pages() []Page {
-	out := []Page{{"/", f.page("Home", f.sections("hero", "about", "services", "cases"))}}
+	home := f.sections("hero", "about", "services", "cases")
+	if len(f.praise) > 0 && f.praisePage == "" {
+		home += f.commendations()
+	}
+	out := []Page{{"/", f.page("Home", home)}}
 	out = append(out,
 		Page{"/about", f.page("About us", f.sections("about", "values", "team"))},
 		Page{"/services", f.page("Services", f.sections("services", "process", "faq"))},
 		Page{"/contact", f.page("Contact", f.contact())})
 	if len(f.Text)%2 == 0 {
 		out = append(out, Page{"/careers", f.page("Careers", f.sections("careers"))})
+	}
+	if len(f.praise) > 0 && f.praisePage != "" {
+		out = append(out, Page{f.praisePage, f.page("Our customers", f.commendations())})
 	}
 	return append(out, Page{"/privacy", f.page("Privacy policy", paragraphs(boiler()["privacy"][0]))})
 }

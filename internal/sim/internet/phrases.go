@@ -111,9 +111,10 @@ func reword(text string, key uint64) string {
 	return strings.Join(words, " ")
 }
 
-// draw makes a sentence of a group.
-func draw(r *rng, of int) sentence {
-	p := said()
+// draw makes a sentence of a group of what firms say.
+func draw(r *rng, of int) sentence { return said().draw(r, of) }
+
+func (p *phrases) draw(r *rng, of int) sentence {
 	g := p.groups[of]
 	s := sentence{section: g.section, of: of, way: r.n(len(g.ways)), words: map[string]string{}}
 	for _, w := range g.ways {
@@ -149,16 +150,19 @@ func slots(w string) []string {
 }
 
 // text writes the sentence for a firm.
-func (s *sentence) text(f *Firm) string {
-	w := said().groups[s.of].ways[s.way]
+func (s *sentence) text(f *Firm) string { return said().write(s, f) }
+
+func (p *phrases) write(s *sentence, f *Firm) string {
+	w := p.groups[s.of].ways[s.way]
 	for _, slot := range slots(w) {
 		v := s.words[slot]
-		switch slot {
-		case "firm":
+		switch {
+		case v != "":
+		case slot == "firm":
 			v = f.Name
-		case "city":
+		case slot == "city":
 			v = f.City
-		case "since":
+		case slot == "since":
 			v = strconv.Itoa(f.Since)
 		}
 		w = strings.ReplaceAll(w, "{"+slot+"}", v)

@@ -50,6 +50,10 @@ func (w *World) Move(domain, edit string, turn uint64) string {
 	if len(s.Certificates) == 0 {
 		s.Certificates = []Certificate{{Names: []string{f.Domain}, NotBefore: w.Now.AddDate(0, 0, -20), Issuer: "Open CA"}}
 	}
+	if g.praise {
+		g.praiseFor(&s)
+		s.show(f)
+	}
 	i, _ := slices.BinarySearchFunc(w.Sites, f.Domain, func(s Site, d string) int { return cmpString(s.Domain, d) })
 	w.Sites = slices.Insert(w.Sites, i, s)
 	return f.Domain
