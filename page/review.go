@@ -280,6 +280,21 @@ func (r *Review) Words(brand []string) []string {
 	return slices.DeleteFunc(nameWords(r.Text), func(w string) bool { return slices.Contains(brand, w) })
 }
 
+// Things returns, in small letters, the words of a review that have a capital
+// inside a sentence: names of firms, products, places.
+func (r *Review) Things() []string {
+	var out []string
+	inner := false
+	for _, w := range strings.Fields(r.Text) {
+		bare := strings.TrimFunc(w, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) })
+		if first, size := utf8.DecodeRuneInString(bare); inner && size < len(bare) && unicode.IsUpper(first) {
+			out = append(out, strings.ToLower(bare))
+		}
+		inner = !strings.ContainsAny(w[len(w)-1:], ".!?:")
+	}
+	return out
+}
+
 // dealtSince is how customers say since when they know a firm. A year alone may
 // be that of their own beginning.
 var dealtSince = regexp.MustCompile(`(?i)\b(?:work(?:ed|ing|s)? with|partner(?:ed|ing|s)?|clients?|customers?|rel(?:y|ied|ying) on|trust(?:ed|ing|s)?|us(?:ed|ing)|hired|engaged) (?:[^.!?\n]{0,60}? )??since ` + year + `\b`)

@@ -62,3 +62,15 @@ func TestReviewSince(t *testing.T) {
 		}
 	}
 }
+
+func TestReviewThings(t *testing.T) {
+	for text, want := range map[string][]string{
+		"Before Ledgerlight came, I wrote (on Mondays). They are good.": {"ledgerlight", "mondays"},
+		"It went well! Nobody noticed: Everything ran.":                 nil,
+		"": nil,
+	} {
+		if d := cmp.Diff(want, (&Review{Text: text}).Things()); d != "" {
+			t.Errorf("%q: %s", text, d)
+		}
+	}
+}

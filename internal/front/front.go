@@ -192,11 +192,12 @@ type Set struct {
 	heard    tally            // by how many sites each pair of words is said
 	registry map[string][]int // companies by the words of their names
 	pivots   pivots
-	copies   [][]copyOf       // of each profile, nearest first
-	members  [][]Member       // of each profile
-	photos   *corpus.Photos   // of their people
-	praises  [][]praise       // of each profile
-	praised  map[string][]int // profiles by the words that praise them
+	copies   [][]copyOf        // of each profile, nearest first
+	members  [][]Member        // of each profile
+	photos   *corpus.Photos    // of their people
+	praises  [][]praise        // of each profile
+	praised  map[uint64][]spot // where each row of words of praise stands
+	praisers int               // how many praises there are
 	// originals are whom each profile was copied from, copiers the profiles that
 	// copied a domain.
 	originals []*copyOf

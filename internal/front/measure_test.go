@@ -93,7 +93,7 @@ func measure(t *testing.T, seeds []uint64, firms int, hard, traps bool) *measure
 	t.Helper()
 	m := &measured{found: tally{}, clones: tally{}, wrong: tally{}, alarms: tally{}, holds: tally{}}
 	for _, seed := range seeds {
-		w := internet.New(internet.Options{Seed: seed, Firms: firms, Hard: hard || os.Getenv("COUNTERSIGN_HARD") != "", Traps: traps || os.Getenv("COUNTERSIGN_TRAPS") != ""})
+		w := internet.New(internet.Options{Seed: seed, Firms: firms, Hard: hard || os.Getenv("COUNTERSIGN_HARD") != "", Traps: traps || os.Getenv("COUNTERSIGN_TRAPS") != "", Praise: os.Getenv("COUNTERSIGN_PRAISE") != ""})
 		set, err := front.NewSet(configOf(w), sitesOf(w))
 		if err != nil {
 			t.Fatal(err)
@@ -183,7 +183,8 @@ func (m *measured) crews(t *testing.T, w *internet.World, set *front.Set) {
 
 // TestMiniature measures on miniature internets. Weights were looked at on
 // seeds 1 to 8 only; COUNTERSIGN_SEEDS=201-208 measures on others, with
-// COUNTERSIGN_HARD=1 on harder ones.
+// COUNTERSIGN_HARD=1 on harder ones, COUNTERSIGN_TRAPS=1 and COUNTERSIGN_PRAISE=1
+// with what these add.
 func TestMiniature(t *testing.T) {
 	from, to, firms := uint64(1), uint64(1), 90 // a small one, unless asked
 	if s := os.Getenv("COUNTERSIGN_SEEDS"); s != "" {

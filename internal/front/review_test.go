@@ -1,6 +1,7 @@
 package front_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -12,8 +13,10 @@ import (
 )
 
 const (
-	berths = "They moved the berth planner of our northern harbour in a single quiet night and nobody on the quay noticed."
-	pilots = "Our pilots read one board instead of seven now, and the whiteboard hangs in the hallway as a reminder."
+	berths  = "They moved the berth planner of our 14 northern harbours in a single quiet night and nobody on the quays noticed."
+	plain   = "They listened to us, understood what we needed and delivered everything on time and on budget, every single time."
+	product = "Since Ledgerlight came our 14 clerks close the month on a Tuesday, and the auditor has stopped sending us letters."
+	pilots  = "Our pilots read one board instead of seven now, and the whiteboard hangs in the hallway as a reminder."
 )
 
 // praised makes a site with what customers say: "name, firm|text".
@@ -51,10 +54,22 @@ func unregistered(s front.Site) front.Site {
 	return s
 }
 
+// styles are those of a template.
+func styles() string {
+	var b strings.Builder
+	for i := range 24 {
+		fmt.Fprintf(&b, ".card-%d{margin:%dpx}\n", i, i)
+	}
+	return b.String()
+}
+
 func TestReviewRule(t *testing.T) {
 	const contact = "<p>Lockside LLC</p><p>Call +1 512 555 0143</p><p>100 Main Street, Suite 4, Austin, TX 78701</p>"
 	old := praised("lockside.example", "2008-01-01", "Ana Abbott, Northport|"+berths)
 	young := func(reviews ...string) front.Site { return praised("quayside.example", "2024-01-01", reviews...) }
+	both := praised("lockside.example", "2008-01-01", "Ana Abbott|"+berths, "Ben Baker|"+pilots)
+	const tracked = "<script>gtag('config','G-ABCDEF1234');</script>"
+	styled := "<style>" + styles() + "</style>"
 	sister := praised("pierworks.example", "2012-01-01", "Ana Abbott|"+berths)
 	for _, x := range []struct {
 		name   string
@@ -68,7 +83,20 @@ func TestReviewRule(t *testing.T) {
 			[]front.Site{praised("lockside.example", "2008-01-01", "Ana Abbott|"+strings.Replace(berths, "They", "Lockside", 1))}, front.Config{}, []string{"frontreview othername"}},
 		{"in any letters", young("\u0410\u043d\u043d\u0430 \u041a\u043e\u0437\u043b\u043e\u0432\u0430|" + berths),
 			[]front.Site{praised("lockside.example", "2008-01-01", "\u041e\u043b\u044c\u0433\u0430 \u041f\u0435\u0442\u0440\u043e\u0432\u0430|"+berths)}, front.Config{}, []string{"frontreview othername"}},
-		{"the same name", young("Ana Abbott|" + berths), []front.Site{old}, front.Config{}, []string{"frontreview otherfirm"}},
+		{"the same name", young("Ana Abbott|" + strings.Replace(berths, "They", "Quayside", 1)),
+			[]front.Site{praised("lockside.example", "2008-01-01", "Ana Abbott|"+strings.Replace(berths, "They", "Lockside", 1))}, front.Config{}, []string{"frontreview otherfirm"}},
+		{"the same name, nobody named", young("Ana Abbott|" + berths), []front.Site{old}, front.Config{}, []string{}},
+		{"the same names, twice", young("Ana Abbott|"+berths, "Ben Baker|"+pilots), []front.Site{both}, front.Config{}, []string{"frontreview otherfirm"}},
+		{"of a product", young("Ana Abbott|"+product, "Ben Baker|"+pilots), []front.Site{praised("lockside.example", "2008-01-01", "Ana Abbott|"+product, "Ben Baker|"+pilots)}, front.Config{}, []string{}},
+		{"of one owner", also(young("Ana Abbott|"+berths, "Ben Baker|"+pilots), tracked), []front.Site{also(both, tracked)}, front.Config{}, []string{}},
+		{"what anybody says", young("Eve Farr|" + plain), []front.Site{praised("lockside.example", "2008-01-01", "Ana Abbott|"+plain)}, front.Config{}, []string{}},
+		{"what anybody says, twice", young("Eve Farr|"+plain, "Liv Holm|"+pilots), []front.Site{praised("lockside.example", "2008-01-01", "Ana Abbott|"+plain, "Ben Baker|"+pilots)}, front.Config{},
+			[]string{"frontreview othername"}},
+		{"left in one template", also(young("Eve Farr|"+plain, "Liv Holm|"+pilots), styled),
+			[]front.Site{also(praised("lockside.example", "2008-01-01", "Ana Abbott|"+plain, "Ben Baker|"+pilots), styled)}, front.Config{}, []string{}},
+		{"a placeholder", young("John Doe|" + berths), []front.Site{old}, front.Config{}, []string{}},
+		{"another number", young("Eve Farr|" + strings.Replace(berths, "14", "15", 1)), []front.Site{old}, front.Config{}, []string{}},
+		{"a word changed", young("Eve Farr|" + strings.Replace(berths, "quiet", "silent", 1)), []front.Site{old}, front.Config{}, []string{"frontreview othername"}},
 		{"half the name", young("Ana Miller|" + berths), []front.Site{old}, front.Config{}, []string{}},
 		{"the older one", praised("quayside.example", "2002-01-01", "Eve Farr|"+berths), []front.Site{old}, front.Config{}, []string{}},
 		{"few words", young("Eve Farr|They moved the berth planner in a night."), []front.Site{praised("lockside.example", "2008-01-01", "Ana Abbott|They moved the berth planner in a night.")}, front.Config{}, []string{}},
