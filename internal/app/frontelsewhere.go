@@ -34,9 +34,12 @@ const (
 	elsewhereOf = 24 // nearest sites looked at for each page
 )
 
-// has reports whether a site has another's content.
-func (m *likeSite) has() bool {
-	return m.Text >= alike && m.Rare >= alikeMarks || m.pages >= partlyPages && m.Text >= partly && m.Rare >= partlyMarks
+// has reports whether a site surely has another's content, hasPart whether it
+// has a good part of two pages.
+func (m *likeSite) has() bool { return m.Text >= alike && m.Rare >= alikeMarks }
+
+func (m *likeSite) hasPart() bool {
+	return m.pages >= partlyPages && m.Text >= partly && m.Rare >= partlyMarks
 }
 
 // legalPage finds pages whose text is anybody's.
@@ -47,38 +50,44 @@ var legalPage = regexp.MustCompile(`(?i)privacy|terms|cookie|legal|imprint|gdpr|
 // first look whatever is there is taken for known: the firm it was copied from
 // is, too.
 func (x *watch) elsewhere(ctx context.Context, round time.Time) error {
+	j := judging{watch: x, of: map[string][]string{}, few: map[[2]string]int{}, parts: map[[2]string]*corpus.Match{}, beside: map[string]bool{}, have: map[string]*front.Site{}}
 	for _, d := range x.names {
 		w := x.sites[d]
 		if w.Content == (countersign.Hash{}) || !w.Round.Equal(round) {
 			continue
 		}
-		found, err := x.alikeTo(ctx, w)
+		found, all, err := x.alikeTo(ctx, w)
 		if err != nil {
 			return err
 		}
 		first := w.Elsewhere == nil
-		var fresh []front.Change
+		j.near(w, all)
+		var news []front.Change
 		for _, m := range found {
 			// What was a little alike from the beginning is no news if an edit makes it more so.
-			if slices.Contains(w.Elsewhere, m.Site) || !first && !m.has() {
+			if slices.Contains(w.Elsewhere, m.Site) || !first && !m.has() && !m.hasPart() {
+				continue
+			}
+			if !first && !m.has() && slices.Contains(j.of[m.Site], d) { // its sentences will tell
+				j.parts[[2]string{d, m.Site}] = &m.Match
 				continue
 			}
 			w.Elsewhere = append(w.Elsewhere, m.Site)
 			if !first {
-				fresh = append(fresh, w.found(&m.Match))
+				news = append(news, w.found(&m.Match))
 			}
 		}
 		if first && w.Elsewhere == nil {
 			w.Elsewhere = []string{}
 		}
-		if !first && len(fresh) == 0 {
+		if !first && len(news) == 0 {
 			continue
 		}
-		if err := x.tell(ctx, w, w.Content, fresh); err != nil {
+		if err := x.tell(ctx, w, w.Content, news); err != nil {
 			return err
 		}
 	}
-	return nil
+	return j.tell(ctx)
 }
 
 func (w *watchedSite) found(m *corpus.Match) front.Change {
@@ -99,16 +108,18 @@ type likeSite struct {
 }
 
 // alikeTo returns the sites with pages most alike to those of a site's last
-// content, each with its likest page, the likest first.
-func (x *watch) alikeTo(ctx context.Context, w *watchedSite) ([]likeSite, error) {
+// content, each with its likest page, the likest first; and all that are nearest,
+// however far.
+func (x *watch) alikeTo(ctx context.Context, w *watchedSite) (found []likeSite, all map[string]nearSite, err error) {
 	s, err := storedSite(ctx, x.ledger, w.Content)
 	if errors.Is(err, countersign.ErrNotFound) {
-		return nil, nil // erased
+		return nil, nil, nil // erased
 	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	best := map[string]likeSite{}
+	all = map[string]nearSite{}
 	var pr page.Printer
 	var out page.Print
 	for i := range s.Pages {
@@ -122,9 +133,10 @@ func (x *watch) alikeTo(ctx context.Context, w *watchedSite) ([]likeSite, error)
 		}
 		list, err := x.pages.Near(&out, s.Domain, elsewhereOf)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		for _, m := range list {
+			nearer(all, &m)
 			if m.Text < near || m.Rare < nearMarks {
 				continue
 			}
@@ -136,12 +148,11 @@ func (x *watch) alikeTo(ctx context.Context, w *watchedSite) ([]likeSite, error)
 			best[m.Site] = b
 		}
 	}
-	var found []likeSite
 	for _, m := range best {
 		found = append(found, m)
 	}
 	slices.SortFunc(found, func(a, b likeSite) int { return cmp.Or(cmp.Compare(b.Text, a.Text), cmp.Compare(a.Site, b.Site)) })
-	return found, nil
+	return found, all, nil
 }
 
 // pathOf is an address without its host, whose name may be any.

@@ -36,6 +36,8 @@ type watchedSite struct {
 	Domain    string           `json:"domain"`
 	Round     time.Time        `json:"round"` // when the round began
 	At        time.Time        `json:"at"`
+	Before    time.Time        `json:"before,omitzero"` // the look before
+	Fresh     bool             `json:"fresh,omitempty"` // it shows a firm, and showed none at the look before
 	Look      front.Look       `json:"look"`
 	Capture   countersign.Hash `json:"capture"`           // the last, among the evidence
 	Content   countersign.Hash `json:"content,omitzero"`  // the last that showed a firm
@@ -294,12 +296,14 @@ func (x *watch) look(ctx context.Context, round time.Time, s *front.Site) error 
 		return err
 	}
 	w := x.sites[s.Domain]
+	w.Before = w.At
 	w.Round, w.At, w.Changes, w.Untold = round, x.now(), nil, 0
 	if w.Capture, err = x.ledger.Seal(ctx, frontCaptureName, []countersign.ID{countersign.MakeID("domain", s.Domain)}, raw); err != nil {
 		return err
 	}
 	is := front.LookOf(s)
 	changes, next := w.Look.Changes(is)
+	w.Fresh = is.State == front.StateContent && (w.Content == (countersign.Hash{}) || w.Look.State != front.StateContent)
 	w.Look = next
 	if is.State == front.StateContent {
 		w.Content = w.Capture

@@ -228,7 +228,7 @@ func (m *watchMeasure) likest(moved map[string]string) {
 		if err != nil {
 			m.t.Fatal(err)
 		}
-		near, err := x.alikeTo(context.Background(), s)
+		near, _, err := x.alikeTo(context.Background(), s)
 		if err != nil {
 			m.t.Fatal(err)
 		}
