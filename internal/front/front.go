@@ -21,7 +21,7 @@ import (
 )
 
 // Version rises whenever the same captures would be judged otherwise.
-const Version = 4
+const Version = 5
 
 // A Site is a domain with what was captured of it. Whatever is missing was not
 // looked at or could not be had; Missing says which.
