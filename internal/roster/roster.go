@@ -40,6 +40,8 @@ type Roster struct {
 	upto countersign.Seq
 	fail error // set once book and disk may differ; only opening anew helps
 	stmt map[string]*sql.Stmt
+
+	carrier *carrier
 }
 
 // Open reads the roster in a file, or makes an empty one.
@@ -49,7 +51,8 @@ func Open(ctx context.Context, path string) (*Roster, error) {
 		return nil, fmt.Errorf("roster: %w", err)
 	}
 	f.Close()
-	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=busy_timeout(5000)&_pragma=secure_delete(ON)")
+	dsn := "file:" + path + "?_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=busy_timeout(5000)&_pragma=secure_delete(ON)" + carryPragma
+	db, err := sql.Open("sqlite", dsn)
 	if err != nil {
 		return nil, fmt.Errorf("roster: %w", err)
 	}
@@ -60,6 +63,9 @@ func Open(ctx context.Context, path string) (*Roster, error) {
 	}
 	if err == nil {
 		err = r.load(ctx)
+	}
+	if err == nil {
+		err = r.openCarrier(dsn)
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("roster: %w", err), db.Close())
@@ -80,9 +86,10 @@ func (r *Roster) prepare(ctx context.Context) (err error) {
 
 // Close lets go of the file.
 func (r *Roster) Close() error {
+	err := r.carrier.close()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.db.Close()
+	return errors.Join(err, r.db.Close())
 }
 
 func (r *Roster) load(ctx context.Context) error {

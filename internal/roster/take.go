@@ -214,6 +214,7 @@ func (r *Roster) write(ctx context.Context, upto countersign.Seq, fn func(*sql.T
 	}
 	if err == nil {
 		r.upto = max(upto, r.upto)
+		r.carrier.committed()
 		return changes, nil
 	}
 	err = errors.Join(fmt.Errorf("roster: %w", err), ended(tx.Rollback()))

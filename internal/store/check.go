@@ -130,7 +130,11 @@ func (t *sqlTx) checkIndex(ctx context.Context) error {
 	got := int64(t.index.young.pairs)
 	if t.index.old != nil {
 		for i := t.index.moved; i < parts; i++ {
-			got += int64(len(t.index.old.part[i].flat().hash))
+			left := t.index.old.part[i].flat()
+			if i == t.index.moved {
+				left = left.from(t.index.past)
+			}
+			got += int64(len(left.hash))
 		}
 	}
 	for query, count := range map[string]int64{sqlPairs: want - got, sqlPeople: t.head.population, sqlRecord: t.head.record} {

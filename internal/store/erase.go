@@ -130,7 +130,9 @@ func (s *SQLite) finishErasures() error {
 	}
 	// A view that is still open may keep the log from being emptied; it then
 	// is at the next checkpoint. What it holds is sealed with wiped keys.
-	_, err = s.c.one("PRAGMA wal_checkpoint(TRUNCATE)")
+	s.carrier.mu.Lock()
+	defer s.carrier.mu.Unlock()
+	_, _, err = checkpoint(s.c, "TRUNCATE")
 	return err
 }
 

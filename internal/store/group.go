@@ -122,6 +122,7 @@ func (s *SQLite) leave(g *group) {
 // end commits the group, or takes it back.
 func (s *SQLite) end(g *group) {
 	s.group = nil
+	defer s.help()
 	defer close(g.done)
 	if g.err == nil && g.wrote {
 		g.err = s.commit(g)
@@ -140,7 +141,7 @@ func (s *SQLite) commit(g *group) error {
 	}
 	h := &s.state.head
 	h.version++
-	if _, err := s.c.exec(sqlSetHead, h.version, h.seq, h.record, h.subjects, h.population, h.slots, h.indexed, h.moving, h.moved); err != nil {
+	if _, err := s.c.exec(sqlSetHead, h.version, h.seq, h.record, h.subjects, h.population, h.slots, h.indexed, h.moving, h.moved, h.past, h.pastSubject); err != nil {
 		return err
 	}
 	if s.state.log.Size() != g.before.log.Size() {
@@ -157,23 +158,32 @@ func (s *SQLite) commit(g *group) error {
 	}
 	s.views.publish(&snapshot{h.version, s.state.index})
 	_, err := s.c.exec("COMMIT")
-	if err == nil && s.state.log.Size() != g.before.log.Size() {
+	if err != nil {
+		return err
+	}
+	s.carrier.committed()
+	if s.state.log.Size() != g.before.log.Size() {
 		s.tell()
 	}
-	return err
+	return nil
 }
 
 // abandon takes back the whole group.
 func (s *SQLite) abandon(g *group) {
 	_, err := s.c.exec("ROLLBACK") // an error says that SQLite rolled back by itself
 	if fatal(errors.Join(g.err, err)) {
-		s.broken = fmt.Errorf("the disk failed, nothing more is written: %w", g.err)
+		s.spoil(g.err)
 	}
 	s.views.retract(s.state.head.version, g.before.head.version)
 	s.state = g.before
 	s.keys.drop()
 	clear(s.owners)
 	s.names.forget(s.state.head.subjects)
+}
+
+// spoil ends all writing: after a failed sync nobody knows what is on the disk.
+func (s *SQLite) spoil(err error) {
+	s.broken = fmt.Errorf("the disk failed, nothing more is written: %w", err)
 }
 
 // read gives fn a view that nobody changes.

@@ -8,9 +8,12 @@ import (
 	"countersign"
 )
 
-// moveSelectors moves pairs from memory to the table, about twice as many as
-// the group brought: so memory is bounded, and no writer waits for a large
-// move. A part moves at a time, and its pairs touch neighbouring pages.
+// movedAtOnce is how many pairs sqlAddSelectors has room for.
+const movedAtOnce = 8
+
+// moveSelectors moves pairs from memory to the table, a few more than the group
+// brought: so memory is bounded, and no writer moves much more than it brought
+// itself. They move in order, so those of one commit touch neighbouring pages.
 func (s *SQLite) moveSelectors(brought int) error {
 	x, h := &s.state.index, &s.state.head
 	if x.old == nil {
@@ -18,35 +21,41 @@ func (s *SQLite) moveSelectors(brought int) error {
 			return nil
 		}
 		x.freeze()
-		h.moving, h.moved = h.seq, 0
+		h.moving = h.seq
 	}
-	for budget := 2 * brought; budget > 0 && x.old != nil; {
-		n, err := s.movePart()
-		if err != nil {
+	for budget := brought + brought/4; budget > 0 && x.old != nil; {
+		r := x.rest()
+		n := min(budget, len(r.hash))
+		if err := s.move(r.hash[:n], r.subject[:n]); err != nil {
 			return fmt.Errorf("index: %w", err)
 		}
-		budget -= n
+		x.advance(n)
+		budget -= max(1, n) // a part may be empty
+	}
+	if h.moved, h.past, h.pastSubject = int64(x.moved), int64(x.past.hash), int64(x.past.subject); x.old == nil {
+		h.indexed, h.moving = h.moving, 0
 	}
 	return nil
 }
 
-// movePart moves one part and returns how many pairs it had.
-func (s *SQLite) movePart() (int, error) {
-	x, h := &s.state.index, &s.state.head
-	r := x.old.part[x.moved].flat()
-	for i := range r.hash {
-		if _, err := s.c.exec(sqlAddSelector, int64(r.hash[i]), int64(r.subject[i])); err != nil {
-			return 0, err
+// move puts pairs into the table, as many in a statement as one has room for.
+func (s *SQLite) move(hashes []uint64, subjects []uint32) error {
+	var args [2 * movedAtOnce]driver.Value
+	for len(hashes) >= movedAtOnce {
+		for i := range movedAtOnce {
+			args[2*i], args[2*i+1] = int64(hashes[i]), int64(subjects[i])
+		}
+		if _, err := s.c.exec(sqlAddSelectors, args[:]...); err != nil {
+			return err
+		}
+		hashes, subjects = hashes[movedAtOnce:], subjects[movedAtOnce:]
+	}
+	for i := range hashes {
+		if _, err := s.c.exec(sqlAddSelector, int64(hashes[i]), int64(subjects[i])); err != nil {
+			return err
 		}
 	}
-	x.moved++
-	h.moved++
-	x.tally = newTally()
-	if x.moved == parts {
-		x.old, x.moved = nil, 0
-		h.indexed, h.moving, h.moved = h.moving, 0, 0
-	}
-	return max(1, len(r.hash)), nil
+	return nil
 }
 
 // recoverIndex makes the pairs in memory again from the records that came
@@ -60,7 +69,7 @@ func (s *SQLite) recoverIndex() error {
 			return err
 		}
 		x.freeze()
-		x.moved = int(h.moved)
+		x.moved, x.past = int(h.moved), place{uint64(h.past), uint32(h.pastSubject)}
 		for i := range x.moved {
 			x.old.part[i] = part{}
 		}

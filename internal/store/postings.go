@@ -311,6 +311,19 @@ func (p *postings) find(hash uint64, s *spans) int {
 	return count
 }
 
+// skip leaves out subjects below one, and returns how many those were.
+func (s *spans) skip(from uint32) (n int) {
+	if from == 0 {
+		return 0
+	}
+	for i := range s.at[:s.n] {
+		k, _ := slices.BinarySearch(s.at[i], from)
+		s.at[i] = s.at[i][k:]
+		n += k
+	}
+	return n
+}
+
 // all appends every subject to buf, in order.
 func (s *spans) all(buf []uint32) []uint32 {
 	if s.n == 1 {

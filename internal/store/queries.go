@@ -7,8 +7,8 @@ package store
 // and then plans the statement anew whenever another value is bound, which costs
 // seven times what such a query does.
 const (
-	sqlHead    = "SELECT version, seq, record, subjects, population, slots, indexed, moving, moved FROM head WHERE one = 1"
-	sqlSetHead = "UPDATE head SET version = $1, seq = $2, record = $3, subjects = $4, population = $5, slots = $6, indexed = $7, moving = $8, moved = $9 WHERE one = 1"
+	sqlHead    = "SELECT version, seq, record, subjects, population, slots, indexed, moving, moved, past, past_subject FROM head WHERE one = 1"
+	sqlSetHead = "UPDATE head SET version = $1, seq = $2, record = $3, subjects = $4, population = $5, slots = $6, indexed = $7, moving = $8, moved = $9, past = $10, past_subject = $11 WHERE one = 1"
 
 	sqlSubject    = "SELECT no, slot, known, erased FROM subjects WHERE id = $1"
 	sqlName       = "SELECT id FROM subjects WHERE no = $1"
@@ -50,10 +50,12 @@ const (
 	sqlCursor    = "SELECT seq FROM cursors WHERE stage = $1"
 	sqlSetCursor = "INSERT INTO cursors (stage, seq) VALUES ($1, $2) ON CONFLICT (stage) DO UPDATE SET seq = excluded.seq"
 
-	sqlHaving      = "SELECT subject FROM selectors WHERE hash = $1 ORDER BY subject LIMIT $2 + 0"
-	sqlCount       = "SELECT count(*) FROM selectors WHERE hash = $1"
-	sqlHas         = "SELECT 1 FROM selectors WHERE hash = $1 AND subject = $2"
-	sqlAddSelector = "INSERT INTO selectors (hash, subject) VALUES ($1, $2) ON CONFLICT DO NOTHING"
+	sqlHaving       = "SELECT subject FROM selectors WHERE hash = $1 ORDER BY subject LIMIT $2 + 0"
+	sqlCount        = "SELECT count(*) FROM selectors WHERE hash = $1"
+	sqlHas          = "SELECT 1 FROM selectors WHERE hash = $1 AND subject = $2"
+	sqlAddSelector  = "INSERT INTO selectors (hash, subject) VALUES ($1, $2) ON CONFLICT DO NOTHING"
+	sqlAddSelectors = "INSERT INTO selectors (hash, subject) VALUES " +
+		"($1, $2), ($3, $4), ($5, $6), ($7, $8), ($9, $10), ($11, $12), ($13, $14), ($15, $16) ON CONFLICT DO NOTHING"
 	sqlDelSelector = "DELETE FROM selectors WHERE hash = $1 AND subject = $2"
 
 	sqlHolds    = "SELECT subject, body FROM holds"

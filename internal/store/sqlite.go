@@ -63,6 +63,7 @@ type SQLite struct {
 	names    names
 	ruled    ruled
 	log      publisher
+	carrier  carrier
 
 	publishing sync.Mutex    // held by the one who publishes
 	sealing    chan struct{} // told when there are new leaves
@@ -92,7 +93,7 @@ type state struct {
 
 // head is the row of that name.
 type head struct {
-	version, seq, record, subjects, population, slots, indexed, moving, moved int64
+	version, seq, record, subjects, population, slots, indexed, moving, moved, past, pastSubject int64
 }
 
 // OpenSQLite opens the ledger in a folder, making it if there is none, and
@@ -159,7 +160,11 @@ func (s *SQLite) open() error {
 	if err := s.openReaders(); err != nil {
 		return err
 	}
+	if err := s.openCarrier(); err != nil {
+		return err
+	}
 	s.sealing, s.stop = make(chan struct{}, 1), make(chan struct{})
+	s.stopped.Go(s.carryAll)
 	if s.opts.PublishEvery > 0 {
 		s.stopped.Go(s.publishAll)
 		s.sealing <- struct{}{} // what a crash left unpublished
@@ -189,7 +194,7 @@ var errOpen error = conflict("another program has the folder open")
 func (s *SQLite) openWriter() error {
 	var err error
 	s.c, err = dial(filepath.Join(s.dir, "ledger.db"), "busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL",
-		"secure_delete=ON", "cache_size=-65536", "wal_autocheckpoint=8192", "journal_size_limit=67108864", "temp_store=MEMORY")
+		"secure_delete=ON", "cache_size=-65536", carryPragma, "journal_size_limit=67108864", "temp_store=MEMORY")
 	if err != nil {
 		return err
 	}
@@ -212,7 +217,7 @@ func (s *SQLite) readHead() error {
 }
 
 func headOf(row []int64) head {
-	return head{row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8]}
+	return head{row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], row[9], row[10]}
 }
 
 func (s *SQLite) openKeys() error {
@@ -276,7 +281,7 @@ func (s *SQLite) shut() error {
 	for len(s.readers) > 0 { // opening failed half way
 		errs = append(errs, (<-s.readers).close())
 	}
-	for _, c := range []*conn{s.c, s.lock} {
+	for _, c := range []*conn{s.carrier.c, s.c, s.lock} {
 		if c != nil {
 			errs = append(errs, c.close())
 		}
@@ -284,7 +289,7 @@ func (s *SQLite) shut() error {
 	if s.keys != nil {
 		errs = append(errs, s.keys.close())
 	}
-	s.c, s.lock, s.keys, s.broken = nil, nil, nil, errClosed
+	s.carrier.c, s.c, s.lock, s.keys, s.broken = nil, nil, nil, nil, errClosed
 	return errors.Join(errs...)
 }
 

@@ -311,15 +311,15 @@ func (t *sqlTx) table(hash uint64, limit int) (subjects []uint32, n int, err err
 	if err != nil || len(subjects) <= most {
 		return subjects, len(subjects), err
 	}
-	n, ok := t.index.tally.get(hash)
-	if ok {
+	counts := t.index.counts(hash)
+	if n, ok := counts.get(hash); ok {
 		return subjects, n, nil
 	}
 	row, err := t.c.one(sqlCount, int64(hash))
 	if err != nil {
 		return nil, 0, err
 	}
-	t.index.tally.put(hash, int(row[0]))
+	counts.put(hash, int(row[0]))
 	return subjects, int(row[0]), nil
 }
 
