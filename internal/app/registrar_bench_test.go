@@ -58,30 +58,31 @@ func BenchmarkRecords(b *testing.B) {
 	b.Run("batch", func(b *testing.B) { s.bench(b, "?links=false", 100, 4, 0) })
 }
 
-// population makes a folder that keeps so many subjects of a world, and returns
-// the records of others of it.
+// population makes a folder that keeps so many subjects of a world, without what
+// was received of them, and returns some of their records, and those of others
+// of it.
 func population(b *testing.B, size, fresh int) (dir string, kept, others [][]byte) {
 	b.Helper()
 	ctx := context.Background()
-	var all bytes.Buffer
-	if err := sim.New(sim.Options{Seed: 5, Subjects: size + fresh}).WriteNDJSON(&all); err != nil {
-		b.Fatal(err)
-	}
-	lines := slices.Collect(bytes.Lines(all.Bytes()))
-	cut := len(lines) * size / (size + fresh)
+	world := sim.New(sim.Options{Seed: 5, Subjects: size + fresh})
 	dir = b.TempDir()
 	a, err := New(ctx, Config{Data: dir, Detectors: []*detect.Detector{}, Now: worldEnd})
 	if err != nil {
 		b.Fatal(err)
 	}
-	in := []Input{{Name: "world", Reader: bytes.NewReader(bytes.Join(lines[:cut], nil))}}
-	if _, _, err := a.take(ctx, Request{Inputs: in, Progress: func(string, int64, int64) {}}); err != nil {
-		b.Fatal(err)
-	}
+	f := &following{app: a, world: world}
+	f.store(b, size)
 	if err := a.Close(); err != nil {
 		b.Fatal(err)
 	}
-	return dir, lines[:cut], lines[cut:]
+	return dir, linesOf(world, 0, min(size, 20_000)), linesOf(world, size, size+fresh)
+}
+
+func linesOf(w *sim.World, from, to int) (lines [][]byte) {
+	for _, line := range w.Slice(from, to) {
+		lines = append(lines, bytes.Clone(line))
+	}
+	return lines
 }
 
 // subjects asks for the networks of subjects that are there.

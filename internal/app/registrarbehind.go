@@ -4,33 +4,45 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
+	"countersign"
 	"countersign/internal/flow"
 	api "countersign/internal/web"
 )
 
-// behind judges whom records speak of that came without asking for a verdict:
-// in small batches, and only while nobody brings any. Otherwise the screening
-// that comes next would judge them all before it answers.
+// behind judges whom records speak of that came without asking for a verdict,
+// beside who writes and only while nobody brings any: who comes interrupts it.
+// Otherwise the screening that comes next would judge them all before it
+// answers.
 type behind struct {
 	r       *registrar
 	owed    chan struct{}
 	ended   chan struct{}
 	placing atomic.Int64 // requests that bring records now
 	last    atomic.Int64 // when the last of them was answered, in nanoseconds
+
+	mu        sync.Mutex
+	interrupt context.CancelFunc // of what is being judged; nil if nothing is
 }
 
 const (
-	// behindBatch bounds how long a batch holds up who writes.
+	// behindBatch bounds how much work is lost to an interruption; it begins with
+	// one record and doubles with each batch that is not interrupted.
 	behindBatch = 16
-	behindQuiet = 250 * time.Millisecond
+	behindQuiet = 50 * time.Millisecond
 )
 
 // begin notes a request that brings records; what it returns, that it ended.
 func (b *behind) begin() (end func()) {
 	b.placing.Add(1)
+	b.mu.Lock()
+	if b.interrupt != nil {
+		b.interrupt()
+	}
+	b.mu.Unlock()
 	return func() {
 		b.last.Store(time.Now().UnixNano())
 		b.placing.Add(-1)
@@ -69,28 +81,55 @@ func (b *behind) catchUp(ctx context.Context) error {
 			return nil
 		case <-tick.C:
 		}
-		for b.quiet() {
-			if n, err := b.some(ctx); err != nil || n == 0 {
+		for most := 1; b.quiet(); most = min(2*most, behindBatch) {
+			n, err := b.some(ctx, most)
+			if err == nil && n == 0 {
+				return nil
+			}
+			if ctx.Err() == nil && (errors.Is(err, context.Canceled) || errors.Is(err, countersign.ErrStale)) {
+				break // somebody came
+			}
+			if err != nil {
 				return err
 			}
 		}
 	}
 }
 
-func (b *behind) some(ctx context.Context) (n int, err error) {
+// some judges a batch.
+func (b *behind) some(ctx context.Context, most int) (n int, err error) {
 	s := b.r.screens
 	if s.lists().stale != nil { // nothing is judged by lists that are too old
 		return 0, nil
 	}
 	s.one.Lock()
 	defer s.one.Unlock()
+	ctx, end := b.interrupted(ctx)
+	defer end()
 	a := s.house(api.Screening{})
 	for i := range a.stages {
-		a.stages[i].Batch = behindBatch
-		k, err := flow.CatchUp(ctx, a.ledger, &a.stages[i])
+		a.stages[i].Batch = most
+		k, err := flow.Beside(ctx, a.ledger, &a.stages[i])
 		if n += k; err != nil {
 			return n, err
 		}
 	}
 	return n, nil
+}
+
+// interrupted returns a context that ends when somebody brings records.
+func (b *behind) interrupted(ctx context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.interrupt = cancel
+	if b.placing.Load() > 0 {
+		cancel()
+	}
+	return ctx, func() {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.interrupt = nil
+		cancel()
+	}
 }

@@ -74,6 +74,51 @@ func CatchUp[V any](ctx context.Context, l Ledger[V], s *Stage[V]) (n int, err e
 	return n, err
 }
 
+// A Readable is a ledger that is read beside its writer.
+type Readable[V any] interface {
+	Ledger[V]
+	// Read runs fn on a consistent view without writing.
+	Read(ctx context.Context, fn func(Tx[V]) error) error
+}
+
+// Dated is a view that tells the newest entry.
+type Dated interface {
+	Last(ctx context.Context) (countersign.Seq, error)
+}
+
+// Beside is CatchUp for a stage that takes long: it works on a view, beside whoever
+// writes, and its writer's turn is short. What it derived stays only if nothing
+// was appended meanwhile, for then it is what CatchUp derives; otherwise Beside
+// returns countersign.ErrStale, and nothing was done.
+func Beside[V Dated](ctx context.Context, l Readable[V], s *Stage[V]) (int, error) {
+	var b *batch
+	var seen countersign.Seq
+	err := l.Read(ctx, func(tx Tx[V]) (err error) {
+		if seen, err = tx.View().Last(ctx); err == nil {
+			b, err = derive(ctx, tx, s)
+		}
+		return err
+	})
+	if err != nil || len(b.in) == 0 {
+		return 0, err
+	}
+	err = l.Update(ctx, func(tx Tx[V]) error {
+		now, err := tx.View().Last(ctx)
+		if err == nil && now != seen {
+			err = countersign.ErrStale
+		}
+		if err != nil {
+			return err
+		}
+		_, err = keep(ctx, tx, s, b)
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	return len(b.in), nil
+}
+
 // Through appends entries, takes them through every stage in one transaction,
 // and returns all that was appended: the answer now, by the code that Drain
 // runs later.
@@ -107,12 +152,27 @@ func Through[V any](ctx context.Context, l Ledger[V], in []countersign.Entry, st
 
 // step shows one batch to a stage. It returns how many entries the stage saw.
 func step[V any](ctx context.Context, tx Tx[V], s *Stage[V]) (int, []countersign.Entry, error) {
-	if err := ctx.Err(); err != nil {
+	b, err := derive(ctx, tx, s)
+	if err != nil || len(b.in) == 0 {
 		return 0, nil, err
+	}
+	placed, err := keep(ctx, tx, s, b)
+	if err != nil {
+		return 0, nil, err
+	}
+	return len(b.in), placed, nil
+}
+
+// A batch is a run of entries, and what a stage made of it.
+type batch struct{ in, out []countersign.Entry }
+
+func derive[V any](ctx context.Context, tx Tx[V], s *Stage[V]) (*batch, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
 	}
 	at, err := tx.Cursor(ctx, s.By())
 	if err != nil {
-		return 0, nil, err
+		return nil, err
 	}
 	limit := s.Batch
 	if limit == 0 {
@@ -120,18 +180,25 @@ func step[V any](ctx context.Context, tx Tx[V], s *Stage[V]) (int, []countersign
 	}
 	in, err := tx.After(ctx, at, limit, s.Wants...)
 	if err != nil || len(in) == 0 {
-		return 0, nil, err
+		return &batch{}, err
 	}
 	out, err := s.Step(ctx, tx.View(), in)
+	if err == nil {
+		err = ctx.Err() // who was interrupted may have left something out
+	}
 	if err != nil {
-		return 0, nil, fmt.Errorf("stage %s: %w", s.Name, err)
+		return nil, fmt.Errorf("stage %s: %w", s.Name, err)
 	}
 	for i := range out {
 		out[i].By = s.By()
 	}
-	placed, err := tx.Append(ctx, out...)
+	return &batch{in, out}, nil
+}
+
+func keep[V any](ctx context.Context, tx Tx[V], s *Stage[V], b *batch) ([]countersign.Entry, error) {
+	placed, err := tx.Append(ctx, b.out...)
 	if err != nil {
-		return 0, nil, err
+		return nil, err
 	}
-	return len(in), placed, tx.SetCursor(ctx, s.By(), in[len(in)-1].Seq)
+	return placed, tx.SetCursor(ctx, s.By(), b.in[len(b.in)-1].Seq)
 }
