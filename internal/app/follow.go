@@ -42,7 +42,7 @@ func Follow(ctx context.Context, l store.Ledger, n resolve.Namer, r *roster.Rost
 			h.news.Subjects, err = inHand(h.news.Subjects)
 			return err
 		})
-		if more = err == nil && h.news.Upto != 0; more && !h.whole {
+		if more = err == nil && h.more; err == nil && h.news.Upto != 0 && !h.whole {
 			err = take(h.news)
 		}
 	}
@@ -53,6 +53,7 @@ func Follow(ctx context.Context, l store.Ledger, n resolve.Namer, r *roster.Rost
 type hearing struct {
 	news  roster.News
 	whole bool                     // it is all there is, for a roster that knows nothing
+	more  bool                     // there may be entries after it
 	seen  map[countersign.ID]int64 // whom records speak of, and when they saw them first
 	// facts are all that the ledger knows of a subject whom nobody knew before the
 	// run, and of whom one record of it speaks: they need not be read again.
@@ -74,10 +75,12 @@ func heard(ctx context.Context, tx flow.Tx[store.View], r *roster.Roster) (*hear
 			h.heed(&in[i])
 		}
 		if !h.whole {
+			h.more = len(in) == followed
 			return h, h.unknown(r)
 		}
 		clear(h.facts) // of everybody they would be too many
 		if len(in) < followed {
+			h.more = h.news.Upto != 0 // it took long
 			return h, nil
 		}
 		at = h.news.Upto

@@ -22,7 +22,7 @@ func (e errTooMuch) Error() string { return e.say }
 // order mark. Formats that cannot be text are refused with a sentence.
 func decoded(r io.Reader, lim Limits) (io.Reader, error) {
 	in := &counter{r: r}
-	br := bufio.NewReaderSize(in, 64<<10)
+	br := bufio.NewReaderSize(in, windowOf(r))
 	head, err := br.Peek(4)
 	if err != nil && err != io.EOF {
 		return nil, err
@@ -32,12 +32,21 @@ func decoded(r io.Reader, lim Limits) (io.Reader, error) {
 		return nil, err
 	}
 	capped := &capped{r: out, in: in, lim: lim, packed: packed}
-	text := bufio.NewReaderSize(capped, 64<<10)
+	text := bufio.NewReaderSize(capped, windowOf(r))
 	head, err = text.Peek(4)
 	if err != nil && err != io.EOF {
 		return nil, err
 	}
 	return asUTF8(text, head)
+}
+
+// windowOf is how much of an input is read at once; of one that is short, no
+// more than it may have, for many of those come one by one.
+func windowOf(r io.Reader) int {
+	if l, ok := r.(interface{ Len() int }); ok {
+		return min(64<<10, 4<<10+l.Len())
+	}
+	return 64 << 10
 }
 
 func unpacked(br io.Reader, head []byte) (out io.Reader, packed bool, err error) {

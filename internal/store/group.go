@@ -136,6 +136,7 @@ func (s *SQLite) end(g *group) {
 }
 
 func (s *SQLite) commit(g *group) error {
+	s.state.index.young.settle() // once for all: most parts get a pair or two of each update
 	if err := s.moveSelectors(max(0, s.state.index.young.pairs-g.before.index.young.pairs)); err != nil {
 		return err
 	}

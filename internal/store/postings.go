@@ -101,7 +101,7 @@ func (p *postings) add(q posting) {
 }
 
 // settle makes what was appended findable. The writer must call it before
-// anybody looks.
+// anybody looks. It leaves the tails of copies alone.
 func (p *postings) settle() {
 	if p.pending == 0 {
 		return
@@ -174,6 +174,7 @@ func (s *sorter) sorted(tail []posting, older []run) run {
 	if len(tail) >= 4*buckets {
 		tail = s.scatter(tail)
 	} else {
+		tail = slices.Clone(tail) // which an update that is taken back leaves as it was
 		slices.SortFunc(tail, posting.compare)
 	}
 	out := run{hash: make([]uint64, 0, len(tail)), subject: make([]uint32, 0, len(tail))}

@@ -56,7 +56,6 @@ func (t *sqlTx) back() error {
 }
 
 func (t *sqlTx) keep() error {
-	t.index.young.settle()
 	if !t.saved {
 		return nil
 	}
