@@ -28,8 +28,9 @@ const (
 	// carryMost is how many pages the log may have before the writer moves what
 	// is left, so that it begins anew.
 	carryMost = 8 << 10
-	// carryPragma is for a writer whose carrier does not keep up at all.
-	carryPragma = "&_pragma=wal_autocheckpoint(65536)"
+	// carryPragma is for a writer whose carrier does not keep up at all, and for
+	// the first reading of a ledger, whose log is as long as the file.
+	carryPragma = "&_pragma=wal_autocheckpoint(65536)&_pragma=journal_size_limit(67108864)"
 )
 
 func (r *Roster) openCarrier(dsn string) error {
