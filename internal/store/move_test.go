@@ -25,11 +25,11 @@ func TestMove(t *testing.T) {
 			rt.Fatal(err)
 		}
 		m := &moving{rt: rt, dir: dir, opts: store.Options{Pairs: rapid.SampledFrom([]int{1, 60, 200}).Draw(rt, "pairs"), PublishEvery: -1, Now: clock},
-			want: store.NewMem(clock), of: rapid.SampledFrom([]int{3, 500}).Draw(rt, "selectors"),
+			want: store.NewMem(clock), of: rapid.SampledFrom([]int{3, 60}).Draw(rt, "selectors"),
 			most: rapid.SampledFrom([]int{10, 90}).Draw(rt, "most")}
 		m.open()
 		defer func() { m.got.Close() }()
-		for range rapid.IntRange(8, 20).Draw(rt, "steps") {
+		for range rapid.IntRange(6, 14).Draw(rt, "steps") {
 			if m.erase() { // which waits for views that are open
 				continue
 			}
