@@ -2,6 +2,8 @@ package kindred
 
 import (
 	"cmp"
+	"iter"
+	"maps"
 	"math"
 	"slices"
 
@@ -60,13 +62,30 @@ func (b *Book) Len() int { return len(b.at) }
 // Put puts a subject in, or what is known of it now in place of what was, and
 // tells what changed.
 func (b *Book) Put(s Subject) []Change {
+	t := b.put(&s)
+	return t.regroup()
+}
+
+// PutAll is Put for several, one after the other, and tells what changed in the
+// end. The networks around them are worked out once: where much hangs together,
+// that takes longer than all else.
+func (b *Book) PutAll(subjects iter.Seq[Subject]) []Change {
+	all := b.touched()
+	for s := range subjects {
+		maps.Copy(all.dirty, b.put(&s).dirty)
+	}
+	return all.regroup()
+}
+
+func (b *Book) put(s *Subject) *touch {
 	n, ok := b.at[s.ID]
 	if !ok {
 		n = nobody
 	}
 	t, held := b.touched(), packed(s.Held)
 	t.before(n, held)
-	return t.settle(b.shelve(&s, held))
+	t.settle(b.shelve(s, held))
+	return t
 }
 
 // Remove takes a subject out and tells what changed.
@@ -84,7 +103,8 @@ func (b *Book) Remove(id countersign.ID) []Change {
 	b.clear(n)
 	b.entries[n].id = ""
 	delete(b.at, id)
-	out := t.settle(n)
+	t.settle(n)
+	out := t.regroup()
 	b.entries[n] = entry{}
 	b.free = append(b.free, n)
 	return out

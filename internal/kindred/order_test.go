@@ -106,7 +106,15 @@ func TestOrder(t *testing.T) {
 		first := r.IntN(len(ss) + 1)
 		got.Load(ss[:first])
 		feed.begin(got)
-		for _, s := range ss[first:] {
+		for rest := ss[first:]; len(rest) > 0; {
+			if r.IntN(3) == 0 { // several at once, one of them twice
+				n := 1 + r.IntN(len(rest))
+				feed.take(rt, got.PutAll(slices.Values(append(rest[:n:n], rest[r.IntN(n)]))))
+				rest = rest[n:]
+				continue
+			}
+			s := rest[0]
+			rest = rest[1:]
 			if r.IntN(3) == 0 { // came first with other things
 				o := s
 				o.Held = ss[r.IntN(len(ss))].Held

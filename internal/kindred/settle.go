@@ -153,9 +153,8 @@ func (t *touch) bearing(x, y int32, sign int32) (n int) {
 	return n
 }
 
-// settle works out anew what the change of a subject reaches, and tells what
-// became of the networks.
-func (t *touch) settle(n int32) []Change {
+// settle works out anew the ties that the change of a subject reaches.
+func (t *touch) settle(n int32) {
 	t.dirty[n] = true
 	near := t.around(n)
 	t.tally(n, near, +1)
@@ -187,7 +186,6 @@ func (t *touch) settle(n int32) []Change {
 	for p := range t.pairs {
 		t.reweigh(p[0], p[1])
 	}
-	return t.regroup()
 }
 
 // estranged adds the pairs of those who became strangers on a thing, ceased to

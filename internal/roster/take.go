@@ -94,19 +94,20 @@ func (r *Roster) Put(ctx context.Context, upto countersign.Seq, subjects ...kind
 
 func (r *Roster) put(ctx context.Context, tx *sql.Tx, subjects Subjects) (changes []kindred.Change, err error) {
 	put := tx.StmtContext(ctx, r.stmt[putSubject])
-	for s, err := range subjects {
-		if err != nil {
-			return nil, err
+	changes = r.book.PutAll(func(yield func(kindred.Subject) bool) {
+		for s, e := range subjects {
+			if err = e; err != nil {
+				return
+			}
+			if at, known := r.book.Seen(s.ID); known {
+				s.Seen = min(s.Seen, at)
+			}
+			if _, err = put.ExecContext(ctx, string(s.ID), encode(&s)); err != nil || !yield(s) {
+				return
+			}
 		}
-		if at, known := r.book.Seen(s.ID); known {
-			s.Seen = min(s.Seen, at)
-		}
-		if _, err := put.ExecContext(ctx, string(s.ID), encode(&s)); err != nil {
-			return nil, err
-		}
-		changes = append(changes, r.book.Put(s)...)
-	}
-	return changes, nil
+	})
+	return changes, err
 }
 
 // begin puts subjects into an empty roster, all at once: the same networks
