@@ -38,9 +38,10 @@ func BenchmarkFollow(b *testing.B) {
 }
 
 // BenchmarkFollowLater keeps a folder of COUNTERSIGN_BENCH subjects (20,000 if
-// it is not set) and follows 5,000 more: first by one later screening, then one
-// record at a time, each appended and followed by itself. Of those stored, what
-// was received is not sealed as well, so that a million fit a small disk.
+// it is not set), a fifth or COUNTERSIGN_CREWS of them crews, and follows 5,000
+// more: first by one later screening, then one record at a time, each appended
+// and followed by itself. Of those stored, what was received is not sealed as
+// well, so that a million fit a small disk.
 func BenchmarkFollowLater(b *testing.B) {
 	stored, err := strconv.Atoi(os.Getenv("COUNTERSIGN_BENCH"))
 	if err != nil {
@@ -98,7 +99,11 @@ func newFollowing(b *testing.B, size int, dir string) *following {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { a.Close() })
-	return &following{a, resolve.Namer{Key: []byte("a key of the house")}, sim.New(sim.Options{Seed: 5, Subjects: size, Fraud: 0.2})}
+	crews := 0.2
+	if c, err := strconv.ParseFloat(os.Getenv("COUNTERSIGN_CREWS"), 64); err == nil {
+		crews = c
+	}
+	return &following{a, resolve.Namer{Key: []byte("a key of the house")}, sim.New(sim.Options{Seed: 5, Subjects: size, Fraud: crews})}
 }
 
 // store reads the first subjects into the ledger, without their evidence.

@@ -30,9 +30,10 @@ type Change struct {
 // difference.
 func (t *touch) regroup() []Change {
 	b := t.b
-	region := b.reach(t.dirty)
+	r := b.around(t.dirty)
+	sets := r.settled()
 	before := map[countersign.ID][]countersign.ID{}
-	for _, n := range region {
+	for _, n := range r.nodes {
 		if id := b.entries[n].net; id != "" {
 			before[id] = append(before[id], b.entries[n].id)
 		}
@@ -46,44 +47,21 @@ func (t *touch) regroup() []Change {
 		delete(b.nets, id)
 	}
 	after := map[countersign.ID][]countersign.ID{}
-	for _, n := range region {
+	for _, n := range r.nodes {
 		b.entries[n].net = ""
 	}
-	for _, comp := range b.components(region) {
-		for _, g := range b.partition(comp) {
-			if len(g) < 2 {
-				continue
-			}
-			id := NetworkID(b.oldest(g))
-			b.nets[id] = g
-			for _, n := range g {
-				b.entries[n].net = id
-			}
-			after[id] = b.ids(g)
+	for _, g := range sets {
+		if len(g) < 2 {
+			continue
 		}
+		id := NetworkID(b.oldest(g))
+		b.nets[id] = g
+		for _, n := range g {
+			b.entries[n].net = id
+		}
+		after[id] = b.ids(g)
 	}
 	return b.changes(before, after)
-}
-
-// reach returns whom a change may regroup: everybody whom ties or judgements
-// join to those it reached, near or far; sorted.
-func (b *Book) reach(dirty map[int32]bool) []int32 {
-	seen := make(map[int32]bool, len(dirty))
-	var out []int32
-	visit := func(n int32) {
-		if !seen[n] && b.entries[n].id != "" {
-			seen[n] = true
-			out = append(out, n)
-		}
-	}
-	for n := range dirty {
-		visit(n)
-	}
-	for i := 0; i < len(out); i++ {
-		b.neighbours(out[i], visit)
-	}
-	slices.Sort(out)
-	return out
 }
 
 func (b *Book) neighbours(n int32, visit func(int32)) {
@@ -97,51 +75,26 @@ func (b *Book) neighbours(n int32, visit func(int32)) {
 	}
 }
 
-// components splits a region, closed under ties, into what hangs together.
-func (b *Book) components(region []int32) [][]int32 {
-	seen := make(map[int32]bool, len(region))
-	var out [][]int32
-	for _, first := range region {
-		if seen[first] {
-			continue
-		}
-		seen[first] = true
-		comp := []int32{first}
-		for i := 0; i < len(comp); i++ {
-			b.neighbours(comp[i], func(n int32) {
-				if !seen[n] {
-					seen[n] = true
-					comp = append(comp, n)
-				}
-			})
-		}
-		out = append(out, comp)
-	}
-	return out
-}
-
-// partition splits a component into networks. Those judged the same are joined
-// first. Then ties are taken, those inside a crowd before those between, the
-// strongest first, each unless it would bring together two that were judged
-// apart, or join two crowds by one of either: one who is in both does not make
-// them one.
-func (b *Book) partition(comp []int32) [][]int32 {
+// partition splits what hangs together in a region into networks. Those judged the
+// same are joined first. Then ties are taken, those inside a crowd before those
+// between, the strongest first, each unless it would bring together two that were
+// judged apart, or join two crowds by one of either: one who is in both does not
+// make them one. Who is outside and may be reached is added to out.
+func (r *region) partition(comp []int32, out *[]int32) [][]int32 {
+	b := r.b
+	inside, leaving := r.edgesOf(comp)
 	judged := slices.ContainsFunc(comp, func(n int32) bool { return b.told.about(b.entries[n].id) })
-	if !judged && len(comp) < 2*crowd {
+	if !judged && len(leaving) == 0 && len(comp) < 2*crowd {
 		return [][]int32{comp}
 	}
 	g := newGroups(len(comp))
-	place := make(map[int32]int, len(comp))
-	for i, n := range comp {
-		place[n] = i
-	}
 	at := func(id countersign.ID) (int, bool) {
 		n, ok := b.at[id]
-		if !ok {
+		if !ok || !r.in[n] {
 			return 0, false
 		}
-		i, ok := place[n]
-		return i, ok
+		i := int(r.place[n])
+		return i, i < len(comp) && comp[i] == n
 	}
 	for i, n := range comp {
 		for _, id := range b.told.same(b.entries[n].id) {
@@ -157,12 +110,30 @@ func (b *Book) partition(comp []int32) [][]int32 {
 			}
 		}
 	}
-	for _, e := range b.edgesOf(comp, place) {
-		if g.find(e.a) != g.find(e.b) && !g.forbidden(e.a, e.b) && b.wide(g, comp, place, e) {
+	left := leaving
+	for _, e := range inside {
+		for len(left) > 0 && !left[0].behind(e) {
+			*out = r.refuse(g, left[0], *out)
+			left = left[1:]
+		}
+		if g.find(e.a) != g.find(e.b) && !g.forbidden(e.a, e.b) && r.wide(g, comp, e) {
 			g.join(e.a, e.b)
 		}
 	}
+	for _, e := range left {
+		*out = r.refuse(g, e, *out)
+	}
+	*out = append(*out, r.reached(g, comp, leaving)...)
 	return g.sets(comp)
+}
+
+// refuse adds to whom a tie leads that leaves the region, unless it is that of a
+// crowd when its turn comes: only then it was refused before, and is again.
+func (r *region) refuse(g *groups, e ranked, out []int32) []int32 {
+	if len(g.in[g.find(e.a)]) < crowd {
+		return append(out, e.to)
+	}
+	return out
 }
 
 const (
@@ -173,7 +144,7 @@ const (
 // wide reports whether enough of two sets are tied to one another, by more than
 // one thing, for an edge between them to join them. What alone ties two crowds
 // is a third party's: a client, a forwarder, a front that serves both.
-func (b *Book) wide(g *groups, comp []int32, place map[int32]int, e ranked) bool {
+func (r *region) wide(g *groups, comp []int32, e ranked) bool {
 	x, y := g.find(e.a), g.find(e.b)
 	if len(g.in[x]) > len(g.in[y]) {
 		x, y = y, x
@@ -181,48 +152,89 @@ func (b *Book) wide(g *groups, comp []int32, place map[int32]int, e ranked) bool
 	if len(g.in[x]) < crowd {
 		return true
 	}
-	near, far := 0, map[int]bool{}
-	by, more := uint32(severally), false
+	var w width
 	for _, i := range g.in[x] {
-		tied := false
-		for _, e := range b.entries[comp[i]].edges {
-			j := place[e.to]
-			if g.find(j) != y {
-				continue
-			}
-			tied, far[j] = true, true
-			more = more || e.by == severally || by != severally && by != e.by
-			by = e.by
-		}
-		if tied {
-			near++
-		}
+		w.member(r.b.entries[comp[i]].edges, func(to int32) bool {
+			return r.in[to] && g.find(int(r.place[to])) == y
+		})
 	}
-	return more && min(near, len(far)) >= several
+	return w.enough()
 }
 
+// A width is how two sets are tied to one another.
+type width struct {
+	near int
+	far  map[int32]bool
+	by   uint32 // the thing that ties, of the last edge
+	any  bool
+	more bool // than one thing ties
+}
+
+// member takes one of the one set in, whose edges lead to the other where there
+// says so.
+func (w *width) member(edges []edge, there func(int32) bool) {
+	tied := false
+	for _, e := range edges {
+		if !there(e.to) {
+			continue
+		}
+		if w.far == nil {
+			w.far = map[int32]bool{}
+		}
+		tied, w.far[e.to] = true, true
+		w.more = w.more || e.by == severally || w.any && w.by != e.by
+		w.by, w.any = e.by, true
+	}
+	if tied {
+		w.near++
+	}
+}
+
+func (w *width) enough() bool { return w.more && min(w.near, len(w.far)) >= several }
+
+// A ranked edge leads from a to b, places in what is divided. One that leaves the
+// region leads to somebody outside.
 type ranked struct {
 	a, b    int
+	to      int32
 	support int // others to whom both are tied
 	weight  float32
 }
 
-// edgesOf returns the edges of a component, those inside a crowd before those
-// between, then strongest first, then by who they join.
-func (b *Book) edgesOf(comp []int32, place map[int32]int) []ranked {
+// behind reports whether an edge is taken later than another.
+func (e ranked) behind(o ranked) bool {
+	return e.support < o.support || e.support == o.support && e.weight < o.weight
+}
+
+// edgesOf returns the edges of what hangs together, those inside a crowd before
+// those between, then strongest first, then by who they join; and those that
+// leave the region, in that order.
+func (r *region) edgesOf(comp []int32) (inside, leaving []ranked) {
+	b := r.b
 	rank := b.ranks(comp)
-	var out []ranked
 	for i, n := range comp {
 		for _, e := range b.entries[n].edges {
-			if j := place[e.to]; rank[i] < rank[j] {
-				out = append(out, ranked{i, j, shared(b.entries[n].edges, b.entries[e.to].edges), e.weight})
+			x := ranked{a: i, to: e.to, weight: e.weight}
+			if r.in[e.to] {
+				if x.b = int(r.place[e.to]); rank[i] > rank[x.b] {
+					continue
+				}
+			}
+			x.support = shared(b.entries[n].edges, b.entries[e.to].edges)
+			if r.in[e.to] {
+				inside = append(inside, x)
+			} else {
+				leaving = append(leaving, x)
 			}
 		}
 	}
-	slices.SortFunc(out, func(x, y ranked) int {
+	slices.SortFunc(inside, func(x, y ranked) int {
 		return cmp.Or(y.support-x.support, cmp.Compare(y.weight, x.weight), rank[x.a]-rank[y.a], rank[x.b]-rank[y.b])
 	})
-	return out
+	slices.SortFunc(leaving, func(x, y ranked) int {
+		return cmp.Or(y.support-x.support, cmp.Compare(y.weight, x.weight), rank[x.a]-rank[y.a])
+	})
+	return inside, leaving
 }
 
 // ranks returns the place of each in order of ID.
