@@ -23,68 +23,117 @@ const followed = 512
 // the ledger knows it now, who was erased is taken out, what people judged of two
 // is heeded. It tells what became of networks, in order. It may be called again
 // at any time, and after a crash.
-func Follow(ctx context.Context, l store.Ledger, n resolve.Namer, r *roster.Roster) (changes []kindred.Change, err error) {
+func Follow(ctx context.Context, l store.Ledger, n resolve.Namer, r *roster.Roster) ([]kindred.Change, error) {
+	return follow(ctx, l, n, r, followed)
+}
+
+// follow takes in so many entries in one transaction.
+func follow(ctx context.Context, l store.Ledger, n resolve.Namer, r *roster.Roster, run int) (changes []kindred.Change, err error) {
 	take := func(news roster.News) error {
 		cs, err := r.Take(ctx, news)
 		changes = append(changes, cs...)
 		return err
 	}
-	for more := true; more && err == nil; {
-		var h *hearing
-		err = l.Read(ctx, func(tx flow.Tx[store.View]) (err error) {
-			if h, err = heard(ctx, tx, r); err != nil || h.news.Upto == 0 {
-				return err
-			}
-			h.news.Subjects = h.subjects(ctx, tx.View(), n)
-			if h.whole { // too many to be held
-				return take(h.news)
-			}
-			h.news.Subjects, err = inHand(h.news.Subjects)
-			return err
-		})
-		if more = err == nil && h.more; err == nil && h.news.Upto != 0 && !h.whole {
+	if r.Upto() == 0 { // too many to be held
+		if err := followAll(ctx, l, n, run, take); err != nil {
+			return changes, err
+		}
+	}
+	h, err := hear(ctx, l, n, r.Upto(), run)
+	for err == nil && h.news.Upto != 0 {
+		next := func() (*hearing, error) { return &hearing{}, nil }
+		if h.more { // the next run is read while this one is taken in
+			next = begun(func() (*hearing, error) { return hear(ctx, l, n, h.news.Upto, run) })
+		}
+		if h.news.Subjects, err = h.settle(ctx, l, n, r); err == nil {
 			err = take(h.news)
+		}
+		later, failed := next()
+		if err == nil {
+			h, err = later, failed
 		}
 	}
 	return changes, err
 }
 
+// begun begins a task, and returns what waits for its end.
+func begun(task func() (*hearing, error)) (wait func() (*hearing, error)) {
+	var h *hearing
+	var err error
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		h, err = task()
+	}()
+	return func() (*hearing, error) {
+		<-done
+		return h, err
+	}
+}
+
+// followAll takes in all there is, for a roster that knows nothing: many at once
+// cost a fraction of what they cost one by one.
+func followAll(ctx context.Context, l store.Ledger, n resolve.Namer, run int, take func(roster.News) error) error {
+	return l.Read(ctx, func(tx flow.Tx[store.View]) error {
+		all := newHearing()
+		for at := countersign.Seq(0); ; at = all.news.Upto {
+			more, err := all.hear(ctx, tx, at, run)
+			if err != nil {
+				return err
+			}
+			if clear(all.facts); !more { // of everybody they would be too many
+				break
+			}
+		}
+		if all.news.Upto == 0 {
+			return nil
+		}
+		all.news.Subjects = all.subjects(ctx, tx.View(), n)
+		return take(all.news)
+	})
+}
+
+// hear reads the next run of entries, and who those are like of whom it may say
+// all there is.
+func hear(ctx context.Context, l store.Ledger, n resolve.Namer, at countersign.Seq, run int) (h *hearing, err error) {
+	err = l.Read(ctx, func(tx flow.Tx[store.View]) (err error) {
+		h = newHearing()
+		h.more, err = h.hear(ctx, tx, at, run)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	h.like = make(map[countersign.ID]kindred.Subject, len(h.facts))
+	for id, facts := range h.facts {
+		h.like[id] = n.Subject(id, time.Time{}, facts)
+	}
+	return h, nil
+}
+
 // hearing is what a run of entries says.
 type hearing struct {
-	news  roster.News
-	whole bool                     // it is all there is, for a roster that knows nothing
-	more  bool                     // there may be entries after it
-	seen  map[countersign.ID]int64 // whom records speak of, and when they saw them first
+	news roster.News
+	more bool                     // there may be entries after it
+	seen map[countersign.ID]int64 // whom records speak of, and when they saw them first
 	// facts are all that the ledger knows of a subject whom nobody knew before the
 	// run, and of whom one record of it speaks: they need not be read again.
 	facts map[countersign.ID][]countersign.Fact
+	like  map[countersign.ID]kindred.Subject // what follows from facts
 }
 
-// heard is what the next entries say that the roster does not know: a run of
-// them, and all there are for a roster that knows nothing, since many at once
-// cost a fraction of what they cost one by one.
-func heard(ctx context.Context, tx flow.Tx[store.View], r *roster.Roster) (*hearing, error) {
-	at := r.Upto()
-	h := &hearing{whole: at == 0, seen: map[countersign.ID]int64{}, facts: map[countersign.ID][]countersign.Fact{}}
-	for {
-		in, err := tx.After(ctx, at, followed, countersign.KindRecord, countersign.KindErasure, countersign.KindDecision, countersign.KindRetraction)
-		if err != nil {
-			return nil, err
-		}
-		for i := range in {
-			h.heed(&in[i])
-		}
-		if !h.whole {
-			h.more = len(in) == followed
-			return h, h.unknown(r)
-		}
-		clear(h.facts) // of everybody they would be too many
-		if len(in) < followed {
-			h.more = h.news.Upto != 0 // it took long
-			return h, nil
-		}
-		at = h.news.Upto
+func newHearing() *hearing {
+	return &hearing{seen: map[countersign.ID]int64{}, facts: map[countersign.ID][]countersign.Fact{}}
+}
+
+// hear adds the entries after one, and reports whether there may be others after
+// them.
+func (h *hearing) hear(ctx context.Context, tx flow.Tx[store.View], at countersign.Seq, run int) (more bool, err error) {
+	in, err := tx.After(ctx, at, run, countersign.KindRecord, countersign.KindErasure, countersign.KindDecision, countersign.KindRetraction)
+	for i := range in {
+		h.heed(&in[i])
 	}
+	return len(in) == run, err
 }
 
 // heed adds what one entry says.
@@ -94,6 +143,7 @@ func (h *hearing) heed(e *countersign.Entry) {
 	case e.Erasure != nil:
 		h.news.Erased = append(h.news.Erased, e.Erasure.Subject)
 		delete(h.seen, e.Erasure.Subject)
+		delete(h.facts, e.Erasure.Subject)
 	case e.Retraction != nil:
 		h.news.Undone = append(h.news.Undone, roster.Undone{Subject: e.Retraction.Subject, Entry: e.Retraction.Entry})
 	case e.Record != nil:
@@ -125,44 +175,57 @@ func (h *hearing) sighted(r *countersign.Record) {
 	}
 }
 
-// unknown leaves out the facts of whom the roster knows: the ledger knows more.
-func (h *hearing) unknown(r *roster.Roster) error {
-	return r.Ask(func(b *kindred.Book) error {
-		maps.DeleteFunc(h.facts, func(id countersign.ID, _ []countersign.Fact) bool {
+// settle makes subjects of whom records speak, in order. Of whom the roster knows
+// the ledger knows more than the run, and is asked.
+func (h *hearing) settle(ctx context.Context, l store.Ledger, n resolve.Namer, r *roster.Roster) (roster.Subjects, error) {
+	err := r.Ask(func(b *kindred.Book) error {
+		maps.DeleteFunc(h.like, func(id countersign.ID, _ kindred.Subject) bool {
 			_, known := b.Seen(id)
+			if known {
+				delete(h.facts, id)
+			}
 			return known
 		})
 		return nil
 	})
+	if err != nil {
+		return nil, err
+	}
+	out := make([]kindred.Subject, 0, len(h.seen))
+	all := func(v store.View) error {
+		for s, err := range h.subjects(ctx, v, n) {
+			if err != nil {
+				return err
+			}
+			out = append(out, s)
+		}
+		return nil
+	}
+	if len(h.like) == len(h.seen) {
+		err = all(nil) // nobody need be asked after
+	} else {
+		err = l.Read(ctx, func(tx flow.Tx[store.View]) error { return all(tx.View()) })
+	}
+	return roster.Each(out), err
 }
 
 // subjects reads whom records speak of as the ledger knows them now, in order.
 func (h *hearing) subjects(ctx context.Context, v store.View, n resolve.Namer) roster.Subjects {
 	return func(yield func(kindred.Subject, error) bool) {
 		for _, id := range slices.Sorted(maps.Keys(h.seen)) {
-			facts, err := h.facts[id], error(nil)
-			if facts == nil {
+			s, known := h.like[id]
+			var err error
+			if !known {
+				var facts []countersign.Fact
 				facts, err = v.Facts(ctx, id)
+				s = n.Subject(id, time.Time{}, facts)
 			}
-			s := n.Subject(id, time.Time{}, facts)
 			s.Seen = h.seen[id]
 			if !yield(s, err) {
 				return
 			}
 		}
 	}
-}
-
-// inHand reads subjects, so that those it gives need no ledger any more.
-func inHand(subjects roster.Subjects) (roster.Subjects, error) {
-	var out []kindred.Subject
-	for s, err := range subjects {
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, s)
-	}
-	return roster.Each(out), nil
 }
 
 // kinSays is what a person's word on two subjects is to the book of networks.

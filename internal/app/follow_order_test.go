@@ -153,7 +153,7 @@ func (h *happenings) append(e countersign.Entry) (out []countersign.Entry) {
 
 // follow lets a roster follow, and keeps by the feed alone what it tells.
 func (h *happenings) follow(r *roster.Roster) {
-	changes, err := Follow(h.ctx, h.ledger, h.names, r)
+	changes, err := follow(h.ctx, h.ledger, h.names, r, rapid.IntRange(1, 8).Draw(h.T, "run"))
 	if err != nil {
 		h.Fatal(err)
 	}
