@@ -46,21 +46,27 @@ func (r *region) include(n int32) {
 	}
 }
 
-// settled divides the region, and takes in what is reached, until nothing is.
+// mostRounds of taking in who is reached; then all that hangs together is taken
+// in. A change that reaches much reaches further and further.
+const mostRounds = 6
+
+// settled divides the region, and takes in who is reached, until nobody is.
 func (r *region) settled() [][]int32 {
-	for {
-		for i := 0; i < len(r.nodes); i++ { // those judged the same are one whatever else
-			for _, id := range r.b.told.same(r.b.entries[r.nodes[i]].id) {
-				if o, ok := r.b.at[id]; ok {
-					r.include(o)
-				}
-			}
-		}
-		slices.Sort(r.nodes)
+	done := map[int32]divided{} // by the first of what hangs together
+	for round := 1; ; round++ {
+		r.closed(round > mostRounds)
 		var sets [][]int32
 		var out []int32
 		for _, comp := range r.components() {
-			sets = append(sets, r.partition(comp, &out)...)
+			d, same := done[comp[0]]
+			if !same || d.members != len(comp) {
+				from := len(out)
+				d = divided{members: len(comp), sets: r.partition(comp, &out)}
+				if done[comp[0]] = d; len(out) > from {
+					delete(done, comp[0])
+				}
+			}
+			sets = append(sets, d.sets...)
 		}
 		if len(out) == 0 {
 			return sets
@@ -69,6 +75,30 @@ func (r *region) settled() [][]int32 {
 			r.include(n)
 		}
 	}
+}
+
+// divided is what hangs together in a region, that reaches nobody outside. It only
+// ever grows.
+type divided struct {
+	members int
+	sets    [][]int32
+}
+
+// closed takes in who was judged the same as somebody, for they are one whatever
+// else, and if asked for all to whom ties lead; it puts all in order.
+func (r *region) closed(all bool) {
+	for i := 0; i < len(r.nodes); i++ {
+		if all {
+			r.b.neighbours(r.nodes[i], r.include)
+			continue
+		}
+		for _, id := range r.b.told.same(r.b.entries[r.nodes[i]].id) {
+			if o, ok := r.b.at[id]; ok {
+				r.include(o)
+			}
+		}
+	}
+	slices.Sort(r.nodes)
 }
 
 // components splits the region into what hangs together in it.
