@@ -261,7 +261,7 @@ func (m *Model) begin() {
 }
 
 func (m *Model) guess() float64 {
-	match := partnered * float64(m.t.Len()) / max(1, m.t.space())
+	match := partnered * float64(max(1, m.t.Len())) / max(1, m.t.space())
 	return decibans(match / (1 - min(0.5, match)))
 }
 
@@ -287,7 +287,7 @@ func (m *Model) round(met, chance *counted) float64 {
 		matches += is
 		same.add(p, is)
 	}
-	most := min(0.5, partners/2*float64(m.t.Len())/max(1, m.t.space()))
+	most := min(0.5, partners/2*float64(max(1, m.t.Len()))/max(1, m.t.space()))
 	trust := m.trust(chance, most)
 	for i, p := range chance.seen {
 		others.add(p, chance.n[i]*(1-trust*probability(m.plain(p))))

@@ -217,7 +217,7 @@ func (r *Register) link() {
 	}
 	r.o.Progress("comparing", 0, int64(len(ids)))
 	r.model = t.Learn()
-	if !r.model.Sound() {
+	if len(r.known) > 1 && !r.model.Sound() {
 		r.model = r.model.Usual()
 		r.Report.Says = append(r.Report.Says, "These rows do not tell what agreement is worth, as happens where hardly any two are one person's: it was taken as usual.")
 	}
@@ -265,6 +265,9 @@ func (r *Register) household(p linkage.Pair) bool {
 
 // learned says what the weights rest on.
 func (r *Register) learned() []string {
+	if len(r.known) < 2 {
+		return []string{"There are no two rows to compare."}
+	}
 	out := []string{fmt.Sprintf("Two rows taken at random are one person at %+.1f dB. What agrees and what does not adds to that; from %+.0f on (%s) two are taken for one.",
 		tenth(r.model.Prior), r.o.Least, odds(r.o.Least))}
 	if len(r.known) < fewRows {

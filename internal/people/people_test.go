@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -188,6 +189,23 @@ func TestRefusals(t *testing.T) {
 	}
 	if _, err := Read(context.Background(), Options{}, []Input{table("x", "colour,size\nred,7\n")}); !errors.Is(err, countersign.ErrInvalid) {
 		t.Errorf("no column that is known: %v", err)
+	}
+}
+
+// TestFew: a table without rows, or with one, is nobody twice, and its weights are
+// numbers.
+func TestFew(t *testing.T) {
+	for _, text := range []string{header, header + "a,Ada,Byron,1990-01-01,,\n"} {
+		r := read(t, Options{}, table("x.csv", text))
+		if g := groups(r); len(g) > 0 {
+			t.Errorf("%q gives %v", text, g)
+		}
+		if _, prior := r.Weights(); math.IsInf(prior, 0) || math.IsNaN(prior) {
+			t.Errorf("%q: the prior is %v", text, prior)
+		}
+		if say := strings.Join(r.Report.Says, " "); !strings.Contains(say, "no two rows") {
+			t.Errorf("%q says %q", text, say)
+		}
 	}
 }
 
