@@ -62,7 +62,7 @@ func (r *PeopleRequest) read(ctx context.Context) (*people.Register, *found, err
 	if !records && len(r.Inputs) > 0 {
 		var err error
 		if records, err = r.Inputs[0].looksRecords(); err != nil {
-			return nil, nil, unread("input", r.Inputs[0].Name, err)
+			return nil, nil, err
 		}
 	}
 	if records {
@@ -128,7 +128,7 @@ func (in *Input) looksRecords() (bool, error) {
 		head := make([]byte, headSize)
 		n, err := io.ReadFull(in.Reader, head)
 		if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-			return false, err
+			return false, unread("input", in.Name, err)
 		}
 		in.Reader = io.MultiReader(bytes.NewReader(head[:n]), in.Reader)
 		return recordsIn(head[:n]), nil
