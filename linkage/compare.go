@@ -80,21 +80,17 @@ func cut(s string) string {
 }
 
 func nameDegree(a, b *text) uint8 {
-	x, y := a.s, b.s
+	x, y := signs(a.s, b.s)
 	if len(x) > len(y) {
 		x, y = y, x
 	}
 	if len(x) == 1 {
-		if x[0] == y[0] {
+		if x[0] == y[0] && len(a.s) > 0 && a.s[0] < utf8.RuneSelf { // elsewhere one sign may be a whole name
 			return 2
 		}
 		return 0
 	}
-	limit := 1
-	if len(x) > 5 {
-		limit = 2
-	}
-	if edits(x, y, limit) <= limit {
+	if limit := nameSlips(len(x)); edits(x, y, limit) <= limit {
 		return 3
 	}
 	if short(x, y) || strings.HasPrefix(y, x) && len(x) >= 3 || squeezed(x) == squeezed(y) {
@@ -104,6 +100,49 @@ func nameDegree(a, b *text) uint8 {
 		return 1
 	}
 	return 0
+}
+
+// nameSlips is how many edits a name of so many signs may be a slip apart from
+// another: of two or three signs one more or less is another name.
+func nameSlips(signs int) int {
+	switch {
+	case signs < 4:
+		return 0
+	case signs <= 5:
+		return 1
+	}
+	return 2
+}
+
+// signs returns two texts so that one byte is one sign, the same for the same
+// sign: in letters beyond ASCII an edit of one sign is one, too.
+func signs(x, y string) (string, string) {
+	if ascii(x) && ascii(y) {
+		return x, y
+	}
+	number := map[rune]byte{}
+	narrow := func(s string) string {
+		out := make([]byte, 0, len(s))
+		for _, r := range s {
+			n, ok := number[r]
+			if !ok {
+				n = byte(min(len(number), 255))
+				number[r] = n
+			}
+			out = append(out, n)
+		}
+		return string(out)
+	}
+	return narrow(x), narrow(y)
+}
+
+func ascii(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // squeezed is a name without spaces: "mc donald".
@@ -179,8 +218,12 @@ func amountDegree(a, b *text) uint8 {
 // wordsDegree compares words by their hashes first, then those that are left by
 // slips of the hand, and whole texts run together.
 func wordsDegree(a, b *text) uint8 {
-	if n := max(len(a.s), len(b.s)); n <= 64 {
-		if limit := 1 + n/12; edits(a.s, b.s, limit) <= limit {
+	if s, t := signs(a.s, b.s); max(len(s), len(t)) <= 64 {
+		limit := 1 + max(len(s), len(t))/12
+		if min(len(s), len(t)) < 4 {
+			limit = 0
+		}
+		if edits(s, t, limit) <= limit {
 			return 4
 		}
 	}

@@ -114,3 +114,34 @@ func BenchmarkCompare(b *testing.B) {
 	}
 	b.ReportMetric((cpu()-before)*1e9/float64(b.N), "cpu-ns/op")
 }
+
+// TestNames: an edit of a short name is another name, and one sign is one edit in
+// any letters.
+func TestNames(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want uint8
+	}{
+		{"vo", "do", 0}, {"li", "lu", 0}, {"kim", "kin", 0}, {"anna", "anne", 3}, {"katherine", "kathrine", 3}, {"ann", "anne", 2}, {"k", "kate", 2},
+		{"李", "王", 0}, {"北京", "南京", 0}, {"김", "강", 0}, {"伟", "伟强", 0}, {"волков", "волкав", 3}, {"волков", "попов", 0}, {"д", "т", 0},
+	} {
+		x, y := newText(c.a), newText(c.b)
+		if got := nameDegree(&x, &y); got != c.want {
+			t.Errorf("%s and %s agree in degree %d, want %d", c.a, c.b, got, c.want)
+		}
+		if got := nameDegree(&y, &x); got != c.want {
+			t.Errorf("%s and %s agree in degree %d, want %d", c.b, c.a, got, c.want)
+		}
+	}
+	for _, c := range []struct {
+		s, part string
+		want    bool
+	}{
+		{"tly92@mail.example", "ly", true}, {"vo.pham@mail.example", "vo", true}, {"pacodes3@mail.example", "pa", true}, {"evolve@mail.example", "vo", false},
+		{"quietfox@mail.example", "ng", false}, {"jwojcik@mail.example", "wojcik", true}, {"a@b", "a", false}, {"", "vo", false}, {"vo", "vo", true},
+	} {
+		if got := madeOf(c.s, c.part); got != c.want {
+			t.Errorf("%s has %s in it: %t", c.s, c.part, got)
+		}
+	}
+}

@@ -76,22 +76,45 @@ func (t *Table) compare(i, j int32) (p pattern) {
 	return p
 }
 
-// isMade reports whether a record's value has one of another field's in it, of
-// which it may be made.
+// isMade reports whether a record's value may be made of one of another field's.
+// One in letters that the value has none of may always be.
 func (t *Table) isMade(x []value, f int) bool {
-	const least = 3 // signs of a name that is no accident
 	for _, g := range t.made[f] {
 		if x[g] < 0 {
 			continue
 		}
 		for part := range strings.FieldsSeq(t.texts[g][x[g]].s) {
-			if len(part) >= least && strings.Contains(t.texts[f][x[f]].s, part) {
+			if !ascii(part) || madeOf(t.texts[f][x[f]].s, part) {
 				return true
 			}
 		}
 	}
 	return false
 }
+
+// madeOf reports whether a text has a part in it: one of three letters and more
+// anywhere, one of two where letters begin or end.
+func madeOf(s, part string) bool {
+	switch len(part) {
+	case 0, 1:
+		return false
+	case 2:
+		for at := 0; ; {
+			i := strings.Index(s[at:], part)
+			if i < 0 {
+				return false
+			}
+			i += at
+			if i == 0 || !letter(s[i-1]) || i+2 == len(s) || !letter(s[i+2]) {
+				return true
+			}
+			at = i + 1
+		}
+	}
+	return strings.Contains(s, part)
+}
+
+func letter(c byte) bool { return 'a' <= c && c <= 'z' }
 
 // across compares two fields whose values may stand in one another's place:
 // where both agree at least nearly, each counts one degree lower.
