@@ -32,6 +32,7 @@ package linkage
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // A Field is one column of the records.
@@ -46,7 +47,8 @@ type Field struct {
 	Swap string
 	// Made names fields of which values may be made, as a mailbox is of a name.
 	// Where one is, agreement in part says what agreement of the name says
-	// already, and counts for nothing.
+	// already, and counts only beside a number that both have or, behind an at
+	// sign, a host that few have.
 	Made []string
 }
 
@@ -56,10 +58,6 @@ type Spec struct {
 	// Sides links records of one side (Add) with those of the other (AddOther)
 	// and never two of one side.
 	Sides bool
-	// Differ bounds how often records of one thing may differ in a field; 0 means
-	// any number of times. A table in which hardly any two are one may teach that
-	// those of one town are: they differ in all else.
-	Differ float64
 	// Window bounds how many neighbours a record is compared with in one block;
 	// 0 means 40.
 	Window int
@@ -77,6 +75,7 @@ type Table struct {
 	distinct []map[string]int32
 	texts    [][]text // by field: distinct values
 	counts   [][]int32
+	hosts    map[string]int32 // of mailboxes that may be made, by how many records have one
 }
 
 // value is a place in the field's texts, -1 for none.
@@ -89,7 +88,7 @@ func New(spec Spec) *Table {
 		spec.Window = 40
 	}
 	n := len(spec.Fields)
-	t := &Table{spec: spec, swap: make([]int, n), distinct: make([]map[string]int32, n), texts: make([][]text, n), counts: make([][]int32, n)}
+	t := &Table{spec: spec, swap: make([]int, n), distinct: make([]map[string]int32, n), texts: make([][]text, n), counts: make([][]int32, n), hosts: map[string]int32{}}
 	for _, f := range spec.Fields {
 		var of []int
 		for _, name := range f.Made {
@@ -151,6 +150,9 @@ func (t *Table) keep(field int, s string) value {
 		t.counts[field] = append(t.counts[field], 0)
 	}
 	t.counts[field][v]++
+	if _, host, ok := strings.Cut(clean, "@"); ok && len(t.made[field]) > 0 {
+		t.hosts[host]++
+	}
 	return v
 }
 

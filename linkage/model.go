@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"strings"
 )
 
 // A Model is what agreement is worth among the records of a table.
@@ -63,7 +62,7 @@ func (t *Table) compare(i, j int32) (p pattern) {
 			p = p.with(f, len(t.spec.Fields[f].Compare.Degrees))
 		default:
 			d := int(t.spec.Fields[f].Compare.degree(&t.texts[f][a], &t.texts[f][b]))
-			if d == 0 || !t.isMade(x, f) && !t.isMade(y, f) {
+			if d == 0 || !t.isMade(x, f) && !t.isMade(y, f) || t.beside(t.texts[f][a].s, t.texts[f][b].s) {
 				p = p.with(f, 1+d)
 			}
 		}
@@ -75,46 +74,6 @@ func (t *Table) compare(i, j int32) (p pattern) {
 	}
 	return p
 }
-
-// isMade reports whether a record's value may be made of one of another field's.
-// One in letters that the value has none of may always be.
-func (t *Table) isMade(x []value, f int) bool {
-	for _, g := range t.made[f] {
-		if x[g] < 0 {
-			continue
-		}
-		for part := range strings.FieldsSeq(t.texts[g][x[g]].s) {
-			if !ascii(part) || madeOf(t.texts[f][x[f]].s, part) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// madeOf reports whether a text has a part in it: one of three letters and more
-// anywhere, one of two where letters begin or end.
-func madeOf(s, part string) bool {
-	switch len(part) {
-	case 0, 1:
-		return false
-	case 2:
-		for at := 0; ; {
-			i := strings.Index(s[at:], part)
-			if i < 0 {
-				return false
-			}
-			i += at
-			if i == 0 || !letter(s[i-1]) || i+2 == len(s) || !letter(s[i+2]) {
-				return true
-			}
-			at = i + 1
-		}
-	}
-	return strings.Contains(s, part)
-}
-
-func letter(c byte) bool { return 'a' <= c && c <= 'z' }
 
 // across compares two fields whose values may stand in one another's place:
 // where both agree at least nearly, each counts one degree lower.
@@ -320,7 +279,6 @@ func (m *Model) round(met, chance *counted) float64 {
 	change := 0.0
 	for f := range m.Fields {
 		n := len(m.Fields[f].Degrees)
-		same.bound(f, n, m.t.spec.Differ)
 		for d := range m.Fields[f].Degrees {
 			x := &m.Fields[f].Degrees[d]
 			s, o := same.believed(f, d, usual(d, n)), others.rate(f, d, float64(n))
@@ -373,15 +331,6 @@ func (m *Model) trust(chance *counted, most float64) float64 {
 		return 1
 	}
 	return most * all / alike
-}
-
-// bound takes pairs that differ in a field out of its count until they are at
-// most a share of all.
-func (s sums) bound(f, degrees int, share float64) {
-	rest := s[f][7] - s[f][0]
-	if most := rest * share / (1 - share); share > 0 && s[f][0] > most {
-		s[f][0], s[f][7] = most, rest+most
-	}
 }
 
 // believed is a rate where a few pairs that agree as usual were seen before all

@@ -222,25 +222,45 @@ func personOf(id countersign.ID, facts []countersign.Fact) people.Person {
 		switch f := &facts[i]; f.Pred {
 		case countersign.Name:
 			given, family := people.Parted(f.Value)
-			set("given-name", given)
-			set("family-name", family)
+			set(people.Given, given)
+			set(people.Family, family)
 		case countersign.BirthDate:
-			set("birth-date", f.Value)
+			set(people.Born, f.Value)
 		case countersign.Email:
-			set("email", f.Object.Rest())
+			set(people.Email, f.Object.Rest())
 		case countersign.Phone:
-			set("phone", f.Object.Rest())
+			set(people.Phone, f.Object.Rest())
 		case countersign.Document:
-			set("national-id", f.Object.Rest())
-		case countersign.AddressHome:
-			parts := strings.Split(f.Object.Rest(), "/") // country, postcode, street, suite
-			if len(parts) >= 3 {
-				set("postcode", parts[1])
-				set("street", parts[2])
+			// By kind, and without who issued it: a passport and a licence never have one
+			// number, and what country somebody is of is not compared.
+			kind, rest, _ := strings.Cut(f.Object.Rest(), "/")
+			_, number, _ := strings.Cut(rest, "/")
+			if field := documents[kind]; field != "" {
+				set(field, number)
 			}
+		case countersign.AddressHome:
+			setHome(set, f.Object.Rest())
 		}
 	}
 	return p
+}
+
+// documents are the fields in which numbers of documents are compared.
+var documents = map[string]string{"passport": people.Passport, "id": people.National, "national-id": people.National, "ssn": people.National, "tax": people.Tax, "tax-id": people.Tax}
+
+// setHome takes an address in canonical form apart: country, postcode or place,
+// street.
+func setHome(set func(field, value string), address string) {
+	parts := strings.Split(address, "/")
+	if len(parts) < 3 {
+		return
+	}
+	where := people.City
+	if strings.ContainsAny(parts[1], "0123456789") {
+		where = people.Postcode
+	}
+	set(where, parts[1])
+	set(people.Street, parts[2])
 }
 
 // likeness answers from a register of people.
@@ -299,11 +319,11 @@ func against(links []countersign.Link) (say []string) {
 // Between says what two rows agree in and what not.
 func (a likeness) Between(x, y countersign.ID) (network.Why, error) {
 	why := network.Why{A: x, B: y, From: a.r.Least()}
-	l, household, ok := a.r.Between(x, y)
+	l, others, ok := a.r.Between(x, y)
 	if !ok {
 		return why, fmt.Errorf("%s or %s is no row: %w", x, y, countersign.ErrNotFound)
 	}
-	why.Weight, why.Tied = network.Tenth(l.Weight), l.Weight >= a.r.Least() && !household
+	why.Weight, why.Tied = network.Tenth(l.Weight), l.Weight >= a.r.Least() && !others
 	for _, t := range l.Why {
 		why.Shared = append(why.Shared, network.Shared{Pred: t.Pred, Shared: t.Shared, Weight: network.Tenth(t.Weight)})
 	}
@@ -316,8 +336,8 @@ func (a likeness) Between(x, y countersign.ID) (network.Why, error) {
 		}
 	}
 	why.Tell()
-	if household {
-		why.Say = append(why.Say, "A household shares all of that, and nothing of their own agrees: they are not taken for one.")
+	if others {
+		why.Say = append(why.Say, "A household or two of one name agree in as much, and nothing else of their own does: they are not taken for one.")
 	}
 	return why, nil
 }

@@ -9,25 +9,27 @@ import (
 	"countersign/linkage"
 )
 
-// The fields that columns are known by.
+// The fields that columns are known by, and that a [Person] has.
 const (
-	given    = "given-name"
-	middle   = "middle-name"
-	family   = "family-name"
-	whole    = "name" // parted into the two
-	born     = "birth-date"
-	number   = "house-number"
-	street   = "street"
-	place    = "district"
-	city     = "city"
-	postcode = "postcode"
-	region   = "region"
-	email    = "email"
-	phone    = "phone"
-	national = "national-id"
-	passport = "passport"
-	tax      = "tax-id"
+	Given    = "given-name"
+	Middle   = "middle-name"
+	Family   = "family-name"
+	Born     = "birth-date"
+	Number   = "house-number"
+	Street   = "street"
+	District = "district"
+	City     = "city"
+	Postcode = "postcode"
+	Region   = "region"
+	Email    = "email"
+	Phone    = "phone"
+	National = "national-id"
+	Passport = "passport"
+	Tax      = "tax-id"
 )
+
+// whole is a column of a whole name, which is parted into two.
+const whole = "name"
 
 // A field is what is compared.
 type field struct {
@@ -39,32 +41,32 @@ type field struct {
 
 // standard are the fields in the order in which they are compared and told.
 var standard = []field{
-	{given, linkage.Name, true, letters}, {middle, linkage.Name, true, letters}, {family, linkage.Name, true, letters}, {born, linkage.Date, false, plain},
-	{number, linkage.Digits, false, plain}, {street, linkage.Words, true, plain}, {place, linkage.Words, true, plain}, {city, linkage.Words, true, plain},
-	{postcode, linkage.Digits, false, plain}, {region, linkage.Exact, false, plain},
-	{email, linkage.Mail, true, mailbox}, {phone, linkage.Digits, true, telephone},
-	{national, linkage.Digits, false, plain}, {passport, linkage.Digits, false, plain}, {tax, linkage.Digits, false, plain},
+	{Given, linkage.Name, true, letters}, {Middle, linkage.Name, true, letters}, {Family, linkage.Name, true, letters}, {Born, linkage.Date, false, plain},
+	{Number, linkage.Digits, false, plain}, {Street, linkage.Words, true, plain}, {District, linkage.Words, true, plain}, {City, linkage.Words, true, plain},
+	{Postcode, linkage.Digits, false, plain}, {Region, linkage.Exact, false, plain},
+	{Email, linkage.Mail, true, mailbox}, {Phone, linkage.Digits, true, telephone},
+	{National, linkage.Digits, false, plain}, {Passport, linkage.Digits, false, plain}, {Tax, linkage.Digits, false, plain},
 }
 
 // names are what columns are called, letters and digits alone.
 var names = map[string]string{
-	"givenname": given, "firstname": given, "forename": given, "given": given, "first": given, "fname": given, "vorname": given,
-	"middlename": middle, "middlenames": middle, "secondname": middle,
-	"surname": family, "familyname": family, "lastname": family, "family": family, "last": family, "lname": family, "nachname": family,
+	"givenname": Given, "firstname": Given, "forename": Given, "given": Given, "first": Given, "fname": Given, "vorname": Given,
+	"middlename": Middle, "middlenames": Middle, "secondname": Middle,
+	"surname": Family, "familyname": Family, "lastname": Family, "family": Family, "last": Family, "lname": Family, "nachname": Family,
 	"name": whole, "fullname": whole, "candidatename": whole, "applicantname": whole, "employeename": whole, "legalname": whole,
-	"dateofbirth": born, "birthdate": born, "dob": born, "born": born, "birthday": born, "birth": born, "geburtsdatum": born,
-	"streetnumber": number, "housenumber": number,
-	"street": street, "address": street, "address1": street, "addressline1": street, "streetaddress": street, "homeaddress": street, "streetname": street,
-	"address2": place, "addressline2": place, "district": place, "neighbourhood": place, "neighborhood": place,
-	"city": city, "town": city, "suburb": city, "locality": city, "place": city,
-	"postcode": postcode, "zip": postcode, "zipcode": postcode, "postalcode": postcode, "plz": postcode,
-	"region": region, "state": region, "province": region, "county": region,
-	"email": email, "mail": email, "emailaddress": email, "mailbox": email, "personalemail": email,
-	"phone": phone, "telephone": phone, "tel": phone, "mobile": phone, "phonenumber": phone, "cell": phone, "mobilephone": phone,
-	"ssn": national, "socsecid": national, "socialsecuritynumber": national, "nationalid": national, "idnumber": national, "personalnumber": national,
-	"document": national, "documentnumber": national,
-	"passport": passport, "passportnumber": passport,
-	"taxid": tax, "tin": tax, "taxnumber": tax,
+	"dateofbirth": Born, "birthdate": Born, "dob": Born, "born": Born, "birthday": Born, "birth": Born, "geburtsdatum": Born,
+	"streetnumber": Number, "housenumber": Number,
+	"street": Street, "address": Street, "address1": Street, "addressline1": Street, "streetaddress": Street, "homeaddress": Street, "streetname": Street,
+	"address2": District, "addressline2": District, "district": District, "neighbourhood": District, "neighborhood": District,
+	"city": City, "town": City, "suburb": City, "locality": City, "place": City,
+	"postcode": Postcode, "zip": Postcode, "zipcode": Postcode, "postalcode": Postcode, "plz": Postcode,
+	"region": Region, "state": Region, "province": Region, "county": Region,
+	"email": Email, "mail": Email, "emailaddress": Email, "mailbox": Email, "personalemail": Email,
+	"phone": Phone, "telephone": Phone, "tel": Phone, "mobile": Phone, "phonenumber": Phone, "cell": Phone, "mobilephone": Phone,
+	"ssn": National, "socsecid": National, "socialsecuritynumber": National, "nationalid": National, "idnumber": National, "personalnumber": National,
+	"document": National, "documentnumber": National,
+	"passport": Passport, "passportnumber": Passport,
+	"taxid": Tax, "tin": Tax, "taxnumber": Tax,
 }
 
 // keys are what columns are called that number the rows, the best first.

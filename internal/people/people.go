@@ -31,9 +31,6 @@ const (
 	// mostRows bounds what is held: with 21 fields a row and its pairs take a
 	// kilobyte.
 	mostRows = 2_000_000
-	// mostDiffer is how often rows of one person may differ in a field: made people
-	// with errors in every field do so in a quarter of their birth dates.
-	mostDiffer = 0.25
 	// fewRows teach little of what agreement is worth.
 	fewRows = 200
 	// mostProblems are told in full.
@@ -161,10 +158,9 @@ func (r *Register) take(s *sheet) {
 	for _, f := range s.fields {
 		r.spec.Fields = append(r.spec.Fields, linkage.Field{Name: f.name, Compare: f.how, Rare: f.rare})
 	}
-	r.spec.Differ = mostDiffer
-	r.swap(given, family)
-	if i := r.place(email); i >= 0 {
-		r.spec.Fields[i].Made = []string{given, middle, family}
+	r.swap(Given, Family)
+	if i := r.place(Email); i >= 0 {
+		r.spec.Fields[i].Made = []string{Given, Middle, Family}
 	}
 	for i := range s.rows {
 		w := &s.rows[i]
@@ -191,10 +187,10 @@ func (r *Register) place(name string) int {
 // swapped is the field whose value may stand in the place of another's.
 func swapped(name string) string {
 	switch name {
-	case given:
-		return family
-	case family:
-		return given
+	case Given:
+		return Family
+	case Family:
+		return Given
 	}
 	return ""
 }
@@ -221,7 +217,7 @@ func (r *Register) link() {
 		r.model = r.model.Usual()
 		r.Report.Says = append(r.Report.Says, "These rows do not tell what agreement is worth, as happens where hardly any two are one person's: it was taken as usual.")
 	}
-	r.pairs = slices.DeleteFunc(r.model.Pairs(r.o.Least), r.household)
+	r.pairs = slices.DeleteFunc(r.model.Pairs(r.o.Least), func(p linkage.Pair) bool { return !r.kept(p) })
 	if r.spec.Sides {
 		r.pairs = linkage.OneToOne(r.pairs)
 	}
@@ -236,31 +232,31 @@ func (r *Register) link() {
 
 // own are fields of a person. The others a household shares: the family's name,
 // the house, often the telephone.
-var own = []string{given, middle, born, email, national, passport, tax}
+var own = []string{Given, Middle, Born, Email, National, Passport, Tax}
 
 // named are fields of a name, which others bear, too.
-var named = []string{given, middle, family}
+var named = []string{Given, Middle, Family}
 
-// household reports whether nothing of two rows' own speaks for one person, so
-// that a couple is all that they need be, or nothing but a name, so that two of
-// that name are. A birth date is no twin's own. Tables that say nothing of anybody's
-// own cannot tell of the first.
-func (r *Register) household(p linkage.Pair) bool {
+// kept reports whether two rows are of one person though their weight says so:
+// something of their own has to speak for it, for a family shares the rest, and
+// something beside a name, for others bear it, too. A birth date is no twin's own.
+// Tables that say nothing of anybody's own cannot tell of the first.
+func (r *Register) kept(p linkage.Pair) bool {
 	says, sum, beside := false, 0.0, 0.0
 	for _, f := range own {
 		says = says || r.place(f) >= 0
 	}
 	terms := r.model.Why(p)
-	siblings := slices.ContainsFunc(terms, func(t linkage.Term) bool { return t.Field == given && t.Means == linkage.Name.Degrees[0] })
+	siblings := slices.ContainsFunc(terms, func(t linkage.Term) bool { return t.Field == Given && t.Means == linkage.Name.Degrees[0] })
 	for _, t := range terms {
-		if slices.Contains(own, t.Field) && (t.Field != born || !siblings || t.Weight < 0) {
+		if slices.Contains(own, t.Field) && (t.Field != Born || !siblings || t.Weight < 0) {
 			sum += t.Weight
 		}
 		if !slices.Contains(named, t.Field) {
 			beside += t.Weight
 		}
 	}
-	return says && sum <= 0 || beside <= 0
+	return (!says || sum > 0) && beside > 0
 }
 
 // learned says what the weights rest on.
@@ -331,14 +327,14 @@ func (r *Register) Groups() iter.Seq[Group] {
 }
 
 // Between returns what two rows have in common and what not, whatever it comes
-// to, whether all of it a household has in common, too, and whether both are
-// known.
-func (r *Register) Between(a, b countersign.ID) (l countersign.Link, household, known bool) {
+// to, whether it is too little of their own to be one person although it weighs
+// enough, and whether both are known.
+func (r *Register) Between(a, b countersign.ID) (l countersign.Link, others, known bool) {
 	p, ok := r.model.Weigh(string(a), string(b))
 	if !ok {
 		return countersign.Link{}, false, false
 	}
-	return r.told(p), p.Weight >= r.o.Least && r.household(p), true
+	return r.told(p), p.Weight >= r.o.Least && !r.kept(p), true
 }
 
 // Together reports whether two rows are of one person.

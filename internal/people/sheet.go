@@ -116,8 +116,8 @@ func (s *sheet) column(column string) (int, error) {
 		}
 		return ignored, nil
 	case whole:
-		s.known(given)
-		s.known(family)
+		s.known(Given)
+		s.known(Family)
 		return names2, nil
 	default:
 		return s.known(f), nil
@@ -151,8 +151,8 @@ func (s *sheet) put(p *plan, in *Input, no int, cells []string) {
 		case ignored:
 		case names2:
 			g, n := Parted(cells[i])
-			set(s.at[given], g)
-			set(s.at[family], n)
+			set(s.at[Given], g)
+			set(s.at[Family], n)
 		default:
 			set(f, cells[i])
 		}
@@ -264,7 +264,7 @@ func (s *sheet) tidied(i int) {
 	for j := range s.rows {
 		r := &s.rows[j]
 		r.values[i] = do(r.values[i])
-		if r.values[i] == "" || s.fields[i].name == born {
+		if r.values[i] == "" || s.fields[i].name == Born {
 			r.told[i] = r.values[i]
 		}
 	}
