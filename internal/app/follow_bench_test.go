@@ -99,11 +99,15 @@ func newFollowing(b *testing.B, size int, dir string) *following {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { a.Close() })
-	crews := 0.2
+	return &following{a, resolve.Namer{Key: []byte("a key of the house")}, sim.New(sim.Options{Seed: 5, Subjects: size, Fraud: crews(0.2)})}
+}
+
+// crews is the share of subjects who are of crews: COUNTERSIGN_CREWS or as usual.
+func crews(usual float64) float64 {
 	if c, err := strconv.ParseFloat(os.Getenv("COUNTERSIGN_CREWS"), 64); err == nil {
-		crews = c
+		return c
 	}
-	return &following{a, resolve.Namer{Key: []byte("a key of the house")}, sim.New(sim.Options{Seed: 5, Subjects: size, Fraud: crews})}
+	return usual
 }
 
 // store reads the first subjects into the ledger, without their evidence.

@@ -19,8 +19,8 @@ import (
 )
 
 // BenchmarkRecords brings records to a server over loopback that keeps a made
-// population already: COUNTERSIGN_BENCH sets how many subjects. The records are
-// of the same world, so that they join and merge the networks that are there.
+// population already: COUNTERSIGN_BENCH sets how many subjects, COUNTERSIGN_CREWS
+// the share of crews, three in a hundred if it is not set. The records are of the same world, so that they join and merge the networks that are there.
 // Each answer waits until the record is on the disk and in the networks. "alone"
 // asks on one connection, "many" on 32, "links" as many and wants to know what
 // ties each, "batch" sends a hundred in one body on four, "paced" asks so many
@@ -64,7 +64,7 @@ func BenchmarkRecords(b *testing.B) {
 func population(b *testing.B, size, fresh int) (dir string, kept, others [][]byte) {
 	b.Helper()
 	ctx := context.Background()
-	world := sim.New(sim.Options{Seed: 5, Subjects: size + fresh})
+	world := sim.New(sim.Options{Seed: 5, Subjects: size + fresh, Fraud: crews(0.03)})
 	dir = b.TempDir()
 	a, err := New(ctx, Config{Data: dir, Detectors: []*detect.Detector{}, Now: worldEnd})
 	if err != nil {
