@@ -63,6 +63,21 @@ func BenchmarkRead(b *testing.B) {
 	b.ReportMetric(float64(len(in))/n, "B/line")
 }
 
+// BenchmarkReadOne reads an input of one record, as most requests of a server are.
+func BenchmarkReadOne(b *testing.B) {
+	var text strings.Builder
+	applicant(&text, 1)
+	in := text.String()
+	b.ReportAllocs()
+	for b.Loop() {
+		rep, err := intake.Read(context.Background(), options(), []intake.Input{intake.Stream("in", strings.NewReader(in))},
+			func(countersign.Entry) error { return nil })
+		if err != nil || rep.Read != 1 {
+			b.Fatalf("read %d, %v, %v", rep.Read, rep.Problems, err)
+		}
+	}
+}
+
 // BenchmarkHeld measures the memory that the records of an input take.
 func BenchmarkHeld(b *testing.B) {
 	const n = 20000

@@ -23,7 +23,20 @@ func File(path string) Input {
 
 // Stream returns an input that is open already, such as standard input.
 func Stream(name string, r io.Reader) Input {
-	return Input{Name: name, Open: func(context.Context) (io.ReadCloser, error) { return io.NopCloser(r), nil }}
+	return Input{Name: name, Open: func(context.Context) (io.ReadCloser, error) { return stream{r}, nil }}
+}
+
+// stream is closed by whoever opened it.
+type stream struct{ io.Reader }
+
+func (stream) Close() error { return nil }
+
+// Len is how much there is to be read, -1 where the stream does not say.
+func (s stream) Len() int {
+	if l, ok := s.Reader.(interface{ Len() int }); ok {
+		return l.Len()
+	}
+	return -1
 }
 
 // notice is an error that is a sentence already.

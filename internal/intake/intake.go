@@ -172,12 +172,12 @@ func (r *run) input(ctx context.Context, in Input) error {
 	defer f.Close()
 	r.name = in.Name
 	sum := sha256.New()
-	raw := &tally{r: f, ctx: ctx}
-	rd := source.NewReader(in.Name, io.TeeReader(raw, sum), r.o.Limits, func(p source.Problem) { r.sink.tell(p) })
+	raw := &tally{r: f, sum: sum, ctx: ctx}
+	rd := source.NewReader(in.Name, raw, r.o.Limits, func(p source.Problem) { r.sink.tell(p) })
 	if err := r.recognised(ctx, in.Name, rd); err != nil {
 		return err
 	}
-	raw.drain(sum)
+	raw.drain()
 	r.report.Inputs = append(r.report.Inputs, countersign.Input{Name: in.Name, SHA256: hex.EncodeToString(sum.Sum(nil)), Bytes: raw.n})
 	return ctx.Err()
 }
@@ -264,9 +264,10 @@ func few(names []string) string {
 	return s
 }
 
-// tally counts the bytes of an input and stops with its context.
+// tally counts and hashes the bytes of an input and stops with its context.
 type tally struct {
 	r   io.Reader
+	sum io.Writer
 	ctx context.Context //nolint:containedctx // a reader has no other way to hear of it
 	n   int64
 	end bool
@@ -277,6 +278,7 @@ func (t *tally) Read(p []byte) (int, error) {
 		return 0, err
 	}
 	n, err := t.r.Read(p)
+	t.sum.Write(p[:n])
 	t.n += int64(n)
 	t.end = t.end || err != nil
 	return n, err
@@ -285,10 +287,18 @@ func (t *tally) Read(p []byte) (int, error) {
 // mostDrained bounds what is read of an input only to name its hash.
 const mostDrained = 1 << 30
 
+// Len is how much there is to be read, -1 where the input does not say.
+func (t *tally) Len() int {
+	if l, ok := t.r.(interface{ Len() int }); ok {
+		return l.Len()
+	}
+	return -1
+}
+
 // drain reads to the end of the input, so that its hash is that of the file.
-func (t *tally) drain(sum io.Writer) {
+func (t *tally) drain() {
 	if !t.end {
-		io.Copy(sum, io.LimitReader(t, mostDrained)) //nolint:errcheck // what could be read was
+		io.Copy(io.Discard, io.LimitReader(t, mostDrained)) //nolint:errcheck // what could be read was
 	}
 }
 

@@ -20,9 +20,9 @@ func (e errTooMuch) Error() string { return e.say }
 
 // decoded returns r decompressed (gzip, Zstandard) and in UTF-8 without byte
 // order mark. Formats that cannot be text are refused with a sentence.
-func decoded(r io.Reader, lim Limits) (io.Reader, error) {
+func decoded(r io.Reader, window int, lim Limits) (io.Reader, error) {
 	in := &counter{r: r}
-	br := bufio.NewReaderSize(in, windowOf(r))
+	br := bufio.NewReaderSize(in, window)
 	head, err := br.Peek(4)
 	if err != nil && err != io.EOF {
 		return nil, err
@@ -32,7 +32,7 @@ func decoded(r io.Reader, lim Limits) (io.Reader, error) {
 		return nil, err
 	}
 	capped := &capped{r: out, in: in, lim: lim, packed: packed}
-	text := bufio.NewReaderSize(capped, windowOf(r))
+	text := bufio.NewReaderSize(capped, window)
 	head, err = text.Peek(4)
 	if err != nil && err != io.EOF {
 		return nil, err
@@ -43,10 +43,10 @@ func decoded(r io.Reader, lim Limits) (io.Reader, error) {
 // windowOf is how much of an input is read at once; of one that is short, no
 // more than it may have, for many of those come one by one.
 func windowOf(r io.Reader) int {
-	if l, ok := r.(interface{ Len() int }); ok {
-		return min(64<<10, 4<<10+l.Len())
+	if l, ok := r.(interface{ Len() int }); ok && l.Len() >= 0 {
+		return min(headSize, 4<<10+l.Len())
 	}
-	return 64 << 10
+	return headSize
 }
 
 func unpacked(br io.Reader, head []byte) (out io.Reader, packed bool, err error) {

@@ -22,6 +22,7 @@ type Reader struct {
 	raw io.Reader // until the first read
 	err error     // why no more can be read; io.EOF at the end
 
+	window  int // of what is read, to begin with
 	buf     []byte
 	at, end int // what is read and not taken
 	line    int // of buf[at]
@@ -45,7 +46,7 @@ const (
 // NewReader returns a reader of one input. The name is how the user knows it.
 // Tell is called with everything that could not be read.
 func NewReader(name string, r io.Reader, lim Limits, tell func(Problem)) *Reader {
-	return &Reader{name: name, raw: r, lim: lim, tell: tell, line: 1}
+	return &Reader{name: name, raw: r, window: windowOf(r), lim: lim, tell: tell, line: 1}
 }
 
 // headSize is how much of an input is looked at to recognise it.
@@ -240,7 +241,7 @@ func (r *Reader) more() bool {
 		return false
 	}
 	if r.src == nil {
-		if r.src, r.err = decoded(r.raw, r.lim); r.err != nil {
+		if r.src, r.err = decoded(r.raw, r.window, r.lim); r.err != nil {
 			return false
 		}
 	}
@@ -266,7 +267,7 @@ func (r *Reader) makeRoom() {
 		r.at = 0
 	}
 	if r.end == len(r.buf) {
-		bigger := make([]byte, max(headSize, 2*len(r.buf)))
+		bigger := make([]byte, max(r.window, 2*len(r.buf)))
 		r.end = copy(bigger, r.buf[r.at:r.end])
 		r.buf, r.at = bigger, 0
 	}
