@@ -177,8 +177,22 @@ func (s kindSet) hub() (most int) {
 	return most
 }
 
-// kinds returns the kinds under which holders have a thing.
-func (b *Book) kinds(holders []int32, thing Thing) (out kindSet) {
+// kinds returns the kinds under which its holders have a thing.
+func (b *Book) kinds(thing Thing) kindSet {
+	holders, known, several := b.things.shared(thing)
+	switch {
+	case known != 0:
+		return known
+	case !several:
+		return b.under(thing, b.things.holders(thing, nil)...)
+	}
+	known = b.under(thing, holders...)
+	b.things.know(thing, known)
+	return known
+}
+
+// under returns the kinds under which some have a thing.
+func (b *Book) under(thing Thing, holders ...int32) (out kindSet) {
 	for _, n := range holders {
 		if i := place(b.entries[n].held, thing); i >= 0 {
 			out |= 1 << b.entries[n].held[i].kind

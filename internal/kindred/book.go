@@ -125,7 +125,7 @@ func (b *Book) shelve(s *Subject, held []has) int32 {
 	e.held, e.visits = held, visits(s.Visits)
 	e.visited = uint8(len(e.visits))
 	for _, h := range e.held {
-		b.things.add(h.thing, n)
+		b.things.add(h.thing, n, h.kind)
 	}
 	return n
 }

@@ -110,7 +110,7 @@ func (b *Book) derive() {
 			if t.buf = b.things.holders(h.thing, t.buf[:0]); t.buf[0] != int32(n) { // once a thing
 				continue
 			}
-			if role := b.kinds(t.buf, h.thing).weakest(); bears(len(t.buf), role) {
+			if role := b.kinds(h.thing).weakest(); bears(len(t.buf), role) {
 				b.borne[h.thing] = b.bear(h.thing, role, t.buf)
 			}
 		}

@@ -95,8 +95,7 @@ func (t *touch) stir(thing Thing) *stir {
 		c := t.b.things.count(thing)
 		s = &stir{was: c, is: c}
 		if c <= widest+1 { // others tie nobody, before and after
-			t.buf = t.b.things.holders(thing, t.buf[:0])
-			s.kinds = t.b.kinds(t.buf, thing)
+			s.kinds = t.b.kinds(thing)
 		}
 		t.stirs[thing] = s
 	}
@@ -222,7 +221,7 @@ func (b *Book) restand(thing Thing, s *stir, holders []int32) (falls, rises bool
 	old, had := b.borne[thing]
 	role := s.kinds.weakest()
 	if s.kinds&(s.kinds-1) != 0 { // somebody may have had it otherwise before
-		role = b.kinds(holders, thing).weakest()
+		role = b.kinds(thing).weakest()
 	}
 	now := bearing{pairs: old.pairs + s.pairs, role: role, backed: slices.Clone(old.backed)}
 	switch {
