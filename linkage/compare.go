@@ -2,7 +2,7 @@ package linkage
 
 import (
 	"math"
-	"slices"
+	"math/bits"
 	"strconv"
 	"strings"
 	"unicode"
@@ -17,26 +17,28 @@ type Comparator struct {
 	clean   func(string) string
 	degree  func(a, b *text) uint8 // of two that differ
 	keys    func(s string, yield func(string))
+	numbers bool // digits tell values apart
+	worded  bool // values are compared by words
 }
 
 // The comparators.
 var (
 	// Exact agrees or does not, but for case and space.
-	Exact = Comparator{"exact", []string{"differ", "same"}, folded, func(*text, *text) uint8 { return 0 }, whole}
+	Exact = Comparator{"exact", []string{"differ", "same"}, folded, func(*text, *text) uint8 { return 0 }, whole, false, false}
 	// Name compares parts of a person's name: with slips of the hand, short
 	// forms and initials.
-	Name = Comparator{"name", []string{"differ", "alike", "initial or short form", "a slip", "same"}, folded, nameDegree, nameKeys}
+	Name = Comparator{"name", []string{"differ", "alike", "initial or short form", "a slip", "same"}, folded, nameDegree, nameKeys, false, false}
 	// Words compares texts by their words, in any order: streets, titles, firms.
-	Words = Comparator{"words", []string{"differ", "some words", "half the words", "most words", "same words", "same"}, folded, wordsDegree, wordsKeys}
+	Words = Comparator{"words", []string{"differ", "some words", "half the words", "most words", "same words", "same"}, folded, wordsDegree, wordsKeys, false, true}
 	// Digits compares numbers as they are typed: house numbers, postcodes,
 	// documents, telephones.
-	Digits = Comparator{"digits", []string{"differ", "two slips", "a slip", "same"}, alphanumeric, digitsDegree, endsKeys}
+	Digits = Comparator{"digits", []string{"differ", "two slips", "a slip", "same"}, alphanumeric, digitsDegree, endsKeys, true, false}
 	// Date compares dates written YYYYMMDD or YYYY-MM-DD.
-	Date = Comparator{"date", []string{"differ", "same year, or day and month", "two slips", "a slip, or day and month exchanged", "same"}, alphanumeric, dateDegree, dateKeys}
+	Date = Comparator{"date", []string{"differ", "same year, or day and month", "two slips", "a slip, or day and month exchanged", "same"}, alphanumeric, dateDegree, dateKeys, true, false}
 	// Mail compares e-mail addresses.
-	Mail = Comparator{"mail", []string{"differ", "alike before the at sign", "same before the at sign", "a slip", "same"}, folded, mailDegree, mailKeys}
+	Mail = Comparator{"mail", []string{"differ", "alike before the at sign", "same before the at sign", "a slip", "same"}, folded, mailDegree, mailKeys, false, false}
 	// Amount compares numbers by how far they differ.
-	Amount = Comparator{"amount", []string{"differ", "within a fifth", "within a twentieth", "within a hundredth", "same"}, folded, amountDegree, whole}
+	Amount = Comparator{"amount", []string{"differ", "within a fifth", "within a twentieth", "within a hundredth", "same"}, folded, amountDegree, whole, false, false}
 )
 
 // folded is a value in lower case, punctuation as space, spaces single.
@@ -80,23 +82,49 @@ func cut(s string) string {
 }
 
 func nameDegree(a, b *text) uint8 {
+	if a.ascii && b.ascii {
+		return asciiDegree(a, b)
+	}
 	x, y := signs(a.s, b.s)
 	if len(x) > len(y) {
 		x, y = y, x
 	}
+	switch {
+	case len(x) == 1 && x[0] == y[0] && a.s[0] < utf8.RuneSelf: // elsewhere one sign may be a whole name
+		return 2
+	case len(x) == 1:
+		return 0
+	case edits(x, y, nameSlips(len(x))) <= nameSlips(len(x)):
+		return 3
+	case strings.HasPrefix(y, x) && len(x) >= 3 || squeezed(x) == squeezed(y):
+		return 2
+	case jaro(x, y) >= likeName:
+		return 1
+	}
+	return 0
+}
+
+// likeName is from where two names are alike.
+const likeName = 0.85
+
+func asciiDegree(a, b *text) uint8 {
+	if len(a.s) > len(b.s) {
+		a, b = b, a
+	}
+	x, y := a.s, b.s
 	if len(x) == 1 {
-		if x[0] == y[0] && len(a.s) > 0 && a.s[0] < utf8.RuneSelf { // elsewhere one sign may be a whole name
+		if x[0] == y[0] {
 			return 2
 		}
 		return 0
 	}
-	if limit := nameSlips(len(x)); edits(x, y, limit) <= limit {
+	limit := nameSlips(len(x))
+	switch {
+	case !far(a, b, limit) && edits(x, y, limit) <= limit:
 		return 3
-	}
-	if short(x, y) || strings.HasPrefix(y, x) && len(x) >= 3 || squeezed(x) == squeezed(y) {
+	case (a.short || b.short) && short(x, y) || strings.HasPrefix(y, x) && len(x) >= 3 || apart(a.bag, b.bag) <= 2 && squeezed(x) == squeezed(y):
 		return 2
-	}
-	if jaro(x, y) >= 0.85 {
+	case !unlike(x, y, a.bag, b.bag, likeName) && jaro(x, y) >= likeName:
 		return 1
 	}
 	return 0
@@ -149,7 +177,7 @@ func ascii(s string) bool {
 func squeezed(s string) string { return strings.ReplaceAll(s, " ", "") }
 
 func digitsDegree(a, b *text) uint8 {
-	if min(len(a.s), len(b.s)) < 2 {
+	if min(len(a.s), len(b.s)) < 2 || far(a, b, 2) {
 		return 0
 	}
 	switch n := edits(a.s, b.s, 2); {
@@ -169,7 +197,11 @@ func dateDegree(a, b *text) uint8 {
 	if x[:4] == y[:4] && x[4:6] == y[6:] && x[6:] == y[4:6] {
 		return 3
 	}
-	switch n := edits(x, y, 2); {
+	n := 3
+	if !far(a, b, 2) {
+		n = edits(x, y, 2)
+	}
+	switch {
 	case n == 1:
 		return 3
 	case n == 2:
@@ -181,17 +213,21 @@ func dateDegree(a, b *text) uint8 {
 }
 
 func mailDegree(a, b *text) uint8 {
-	if edits(a.s, b.s, 1) == 1 {
+	const alike = 0.92
+	if !far(a, b, 1) && edits(a.s, b.s, 1) == 1 {
 		return 3
 	}
-	x, _, okA := strings.Cut(a.s, "@")
-	y, _, okB := strings.Cut(b.s, "@")
+	if a.at < 0 || b.at < 0 {
+		return 0
+	}
+	x, y := a.s[:a.at], b.s[:b.at]
+	plain := a.ascii && b.ascii
 	switch {
-	case !okA || !okB:
+	case plain && apart(a.local, b.local) > 2 && unlike(x, y, a.local, b.local, alike):
 		return 0
 	case x == y:
 		return 2
-	case edits(x, y, 2) <= 2 && min(len(x), len(y)) >= 5 || jaro(x, y) >= 0.92:
+	case edits(x, y, 2) <= 2 && min(len(x), len(y)) >= 5 || jaro(x, y) >= alike:
 		return 1
 	}
 	return 0
@@ -215,47 +251,15 @@ func amountDegree(a, b *text) uint8 {
 	return 0
 }
 
-// wordsDegree compares words by their hashes first, then those that are left by
-// slips of the hand, and whole texts run together.
+// wordsDegree compares whole texts run together, then words, those that are not
+// the same by slips of the hand.
 func wordsDegree(a, b *text) uint8 {
-	if s, t := signs(a.s, b.s); max(len(s), len(t)) <= 64 {
-		limit := 1 + max(len(s), len(t))/12
-		if min(len(s), len(t)) < 4 {
-			limit = 0
-		}
-		if edits(s, t, limit) <= limit {
-			return 4
-		}
+	if nearly(a, b) {
+		return 4
 	}
-	x, y := a.words(), b.words()
-	common, i, j := 0, 0, 0
-	var restA, restB [maxWords]string
-	na, nb := 0, 0
-	for i < len(x) && j < len(y) {
-		switch c := strings.Compare(x[i], y[j]); {
-		case c == 0:
-			common++
-			i++
-			j++
-		case c < 0:
-			restA[na] = x[i]
-			na++
-			i++
-		default:
-			restB[nb] = y[j]
-			nb++
-			j++
-		}
-	}
-	for ; i < len(x); i++ {
-		restA[na] = x[i]
-		na++
-	}
-	for ; j < len(y); j++ {
-		restB[nb] = y[j]
-		nb++
-	}
-	common += slips(restA[:na], restB[:nb])
+	x, y := a.words, b.words
+	common, restX, restY := same(a, b)
+	common += slips(x, y, restX, restY)
 	switch share := float64(common) / float64(max(1, len(x)+len(y)-common)); {
 	case common == max(len(x), len(y)):
 		return 4
@@ -269,29 +273,59 @@ func wordsDegree(a, b *text) uint8 {
 	return 0
 }
 
+// nearly reports whether two texts are one but for an edit, and one more for each
+// twelve signs.
+func nearly(a, b *text) bool {
+	if far(a, b, 1+max(len(a.s), len(b.s))/12) {
+		return false
+	}
+	s, t := a.s, b.s
+	if !a.ascii || !b.ascii {
+		s, t = signs(s, t)
+	}
+	limit := 1 + max(len(s), len(t))/12
+	return min(len(s), len(t)) >= 4 && max(len(s), len(t)) <= 64 && edits(s, t, limit) <= limit
+}
+
+// same counts the words that two texts share, and tells which they do not, a bit
+// a word.
+func same(a, b *text) (common int, restX, restY uint32) {
+	x, y := a.words, b.words
+	restX, restY = 1<<len(x)-1, 1<<len(y)-1
+	if a.local&b.local == 0 {
+		return 0, restX, restY
+	}
+	for i, j := 0, 0; i < len(x) && j < len(y); {
+		switch c := strings.Compare(x[i].s, y[j].s); {
+		case c == 0:
+			common++
+			restX, restY = restX&^(1<<i), restY&^(1<<j)
+			i++
+			j++
+		case c < 0:
+			i++
+		default:
+			j++
+		}
+	}
+	return common, restX, restY
+}
+
 // slips pairs words of four signs and more that differ by one edit, in order.
-func slips(a, b []string) (n int) {
-	for _, x := range a {
-		for j, y := range b {
-			if len(x) >= 4 && len(y) >= 4 && edits(x, y, 1) == 1 {
-				b[j] = ""
+func slips(x, y []word, restX, restY uint32) (n int) {
+	for ; restX != 0; restX &= restX - 1 {
+		v := &x[bits.TrailingZeros32(restX)]
+		if len(v.s) < 4 {
+			continue
+		}
+		for rest := restY; rest != 0; rest &= rest - 1 {
+			j := bits.TrailingZeros32(rest)
+			if w := &y[j]; len(w.s) >= 4 && apart(v.bag, w.bag) <= 1 && edits(v.s, w.s, 1) == 1 {
+				restY &^= 1 << j
 				n++
 				break
 			}
 		}
 	}
 	return n
-}
-
-const maxWords = 32
-
-// words are the text's words, sorted, each once, worked out once.
-func (t *text) words() []string {
-	if t.tokens == nil {
-		w := strings.Fields(t.s)
-		slices.Sort(w)
-		w = slices.Compact(w)
-		t.tokens = w[:min(len(w), maxWords)]
-	}
-	return t.tokens
 }

@@ -2,17 +2,6 @@ package linkage
 
 import "math/bits"
 
-// MaxValue is how many bytes of a value are compared.
-const MaxValue = 256
-
-// A text is a distinct value, ready to be compared.
-type text struct {
-	s      string
-	tokens []string // its words, sorted, once they were asked for
-}
-
-func newText(s string) text { return text{s: s} }
-
 // edits is the number of insertions, deletions, replacements and exchanges of
 // neighbours between two texts (optimal string alignment), by the bit-parallel
 // algorithm of H. Hyyrö (2003) for the first up to 64 bytes. It gives up above
@@ -121,9 +110,5 @@ func jaro(a, b string) float64 {
 	}
 	f := float64(m)
 	j := (f/float64(len(a)) + f/float64(len(b)) + (f-float64(moved)/2)/f) / 3
-	p := 0
-	for p < min(4, len(a), len(b)) && a[p] == b[p] {
-		p++
-	}
-	return j + float64(p)*0.1*(1-j)
+	return j + bonus(a, b)*(1-j)
 }

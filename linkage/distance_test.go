@@ -2,6 +2,7 @@ package linkage
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -44,6 +45,52 @@ func TestEdits(t *testing.T) {
 	})
 }
 
+// TestBags: what the signs of two texts tell of how far they are apart is never
+// more than they are.
+func TestBags(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		signs := rapid.SampledFrom([]string{`[abc]{1,12}`, `[0-3]{1,14}`, `[a-f 0-9.@]{1,30}`, `[a-cé]{1,9}`}).Draw(rt, "signs")
+		text := rapid.StringMatching(signs)
+		a, b := text.Draw(rt, "a"), text.Draw(rt, "b")
+		if n := slow(a, b); apart(letterBag(a), letterBag(b)) > n || apart(digitBag(a), digitBag(b)) > n {
+			rt.Errorf("%q and %q are %d edits apart, their signs tell %d and %d", a, b, n, apart(letterBag(a), letterBag(b)), apart(digitBag(a), digitBag(b)))
+		}
+		for _, bound := range []float64{likeName, 0.92} {
+			if unlike(a, b, letterBag(a), letterBag(b), bound) && jaro(a, b) >= bound {
+				rt.Errorf("%q and %q are unlike by their signs, and alike by %v", a, b, jaro(a, b))
+			}
+		}
+	})
+}
+
+// TestShortcuts: what texts keep beside their values changes no degree.
+func TestShortcuts(t *testing.T) {
+	blind := func(x text) text {
+		x.bag, x.local, x.short = 0, 0, true
+		if len(x.words) > 0 {
+			x.words, x.local = slices.Clone(x.words), 1
+			for i := range x.words {
+				x.words[i].bag = 0
+			}
+		}
+		return x
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		by := rapid.SampledFrom([]Comparator{Name, Words, Digits, Date, Mail}).Draw(rt, "by")
+		signs := rapid.SampledFrom([]string{`[ab]{1,7}`, `[0-2]{8}`, `[a-c ]{1,20}`, `[ab.]{1,6}@[ab]{1,4}`, `(kate|katherine|bob|robert|joan)[a-c]?`, `[abé ]{1,8}`}).Draw(rt, "signs")
+		value := rapid.StringMatching(signs)
+		x, y := by.clean(value.Draw(rt, "x")), by.clean(value.Draw(rt, "y"))
+		if x == y || x == "" || y == "" {
+			return
+		}
+		a, b := newText(&by, x), newText(&by, y)
+		c, d := blind(a), blind(b)
+		if got, want := by.degree(&a, &b), by.degree(&c, &d); got != want {
+			rt.Errorf("%s: %q and %q agree in degree %d, without shortcuts %d", by.Name, x, y, got, want)
+		}
+	})
+}
+
 func TestJaro(t *testing.T) {
 	// The classic examples of Winkler's papers.
 	for _, c := range []struct {
@@ -80,7 +127,7 @@ func TestDegrees(t *testing.T) {
 		{Amount, "100", "100.5", "within a hundredth"},
 		{Exact, "VIC", "vic ", "same"},
 	} {
-		a, b := newText(c.by.clean(c.a)), newText(c.by.clean(c.b))
+		a, b := newText(&c.by, c.by.clean(c.a)), newText(&c.by, c.by.clean(c.b))
 		got := c.by.Degrees[len(c.by.Degrees)-1]
 		if a.s != b.s {
 			got = c.by.Degrees[c.by.degree(&a, &b)]
@@ -125,7 +172,7 @@ func TestNames(t *testing.T) {
 		{"vo", "do", 0}, {"li", "lu", 0}, {"kim", "kin", 0}, {"anna", "anne", 3}, {"katherine", "kathrine", 3}, {"ann", "anne", 2}, {"k", "kate", 2},
 		{"李", "王", 0}, {"北京", "南京", 0}, {"김", "강", 0}, {"伟", "伟强", 0}, {"волков", "волкав", 3}, {"волков", "попов", 0}, {"д", "т", 0},
 	} {
-		x, y := newText(c.a), newText(c.b)
+		x, y := newText(&Name, c.a), newText(&Name, c.b)
 		if got := nameDegree(&x, &y); got != c.want {
 			t.Errorf("%s and %s agree in degree %d, want %d", c.a, c.b, got, c.want)
 		}

@@ -146,7 +146,7 @@ func (t *Table) keep(field int, s string) value {
 	if !ok {
 		v = value(len(t.texts[field]))
 		t.distinct[field][clean] = v
-		t.texts[field] = append(t.texts[field], newText(clean))
+		t.texts[field] = append(t.texts[field], newText(&t.spec.Fields[field].Compare, clean))
 		t.counts[field] = append(t.counts[field], 0)
 	}
 	t.counts[field][v]++
