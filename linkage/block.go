@@ -2,8 +2,11 @@ package linkage
 
 import (
 	"cmp"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 )
 
 // blocks says who is compared with whom: everybody in one block, and pairs from
@@ -132,11 +135,33 @@ func (t *Table) text(i int32, f int) string {
 	return ""
 }
 
-// candidates calls yield with every pair that meets, each once, by the later
-// record.
-func (t *Table) candidates(b *blocks, yield func(i, j int32)) {
-	met := make([]int32, t.Len()) // by whom a record was met last, counted from 1
-	for i := range int32(t.Len()) {
+// stretch is how many records are gone through at once, by one of as many
+// goroutines as there are processors.
+const stretch = 1 << 10
+
+func (t *Table) stretches() int { return (t.Len() + stretch - 1) / stretch }
+
+// each calls work with every stretch of records, several at once, and a note of
+// who was met that is its own for as long.
+func (t *Table) each(work func(s int, lo, hi int32, met []int32)) {
+	var wg sync.WaitGroup
+	var next atomic.Int64
+	for range min(runtime.GOMAXPROCS(0), t.stretches()) {
+		wg.Go(func() {
+			met := make([]int32, t.Len())
+			for s := int(next.Add(1)) - 1; s < t.stretches(); s = int(next.Add(1)) - 1 {
+				work(s, int32(s*stretch), int32(min(t.Len(), (s+1)*stretch)), met)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// candidates calls yield with every pair that meets of which the later record
+// stands in a stretch, each once. Met notes by whom a record was met last,
+// counted from 1.
+func (t *Table) candidates(b *blocks, lo, hi int32, met []int32, yield func(i, j int32)) {
+	for i := lo; i < hi; i++ {
 		meet := func(j int32) {
 			if j < i && met[j] != i+1 && (!t.spec.Sides || t.other[i] != t.other[j]) {
 				met[j] = i + 1

@@ -122,7 +122,7 @@ func asciiDegree(a, b *text) uint8 {
 	switch {
 	case !far(a, b, limit) && edits(x, y, limit) <= limit:
 		return 3
-	case (a.short || b.short) && short(x, y) || strings.HasPrefix(y, x) && len(x) >= 3 || apart(a.bag, b.bag) <= 2 && squeezed(x) == squeezed(y):
+	case (a.short || b.short) && short(x, y) || a.bag&^b.bag == 0 && len(x) >= 3 && strings.HasPrefix(y, x) || apart(a.bag, b.bag) <= 2 && squeezed(x) == squeezed(y):
 		return 2
 	case !unlike(x, y, a.bag, b.bag, likeName) && jaro(x, y) >= likeName:
 		return 1
@@ -190,23 +190,19 @@ func digitsDegree(a, b *text) uint8 {
 }
 
 func dateDegree(a, b *text) uint8 {
-	x, y := a.s, b.s
-	if len(x) != 8 || len(y) != 8 {
+	if len(a.s) != 8 || len(b.s) != 8 {
 		return digitsDegree(a, b)
 	}
-	if x[:4] == y[:4] && x[4:6] == y[6:] && x[6:] == y[4:6] {
-		return 3
-	}
-	n := 3
+	year, day := a.local>>32 == b.local>>32, uint32(a.local) == uint32(b.local)
 	if !far(a, b, 2) {
-		n = edits(x, y, 2)
+		switch n := edits(a.s, b.s, 2); {
+		case n == 1, year && uint32(a.local) == bits.RotateLeft32(uint32(b.local), 16):
+			return 3
+		case n == 2:
+			return 2
+		}
 	}
-	switch {
-	case n == 1:
-		return 3
-	case n == 2:
-		return 2
-	case x[:4] == y[:4] || x[4:] == y[4:]:
+	if year || day {
 		return 1
 	}
 	return 0
@@ -296,13 +292,13 @@ func same(a, b *text) (common int, restX, restY uint32) {
 		return 0, restX, restY
 	}
 	for i, j := 0, 0; i < len(x) && j < len(y); {
-		switch c := strings.Compare(x[i].s, y[j].s); {
-		case c == 0:
+		switch v, w := x[i].hash, y[j].hash; {
+		case v == w:
 			common++
 			restX, restY = restX&^(1<<i), restY&^(1<<j)
 			i++
 			j++
-		case c < 0:
+		case v < w:
 			i++
 		default:
 			j++

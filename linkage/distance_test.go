@@ -66,7 +66,10 @@ func TestBags(t *testing.T) {
 // TestShortcuts: what texts keep beside their values changes no degree.
 func TestShortcuts(t *testing.T) {
 	blind := func(x text) text {
-		x.bag, x.local, x.short = 0, 0, true
+		x.bag, x.short = 0, true
+		if x.at >= 0 {
+			x.local = 0
+		}
 		if len(x.words) > 0 {
 			x.words, x.local = slices.Clone(x.words), 1
 			for i := range x.words {

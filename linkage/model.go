@@ -17,7 +17,7 @@ type Model struct {
 	// Compared is how many pairs met in a block; Rounds how often the weights were
 	// worked out until they stood.
 	Compared, Rounds int
-	pairs            []pair
+	runs             [][]int32 // by stretch of records: of each pair that met, in order, which pattern
 	patterns         []pattern
 	usual            []Worth
 	places           map[string]int32 // of records by ID, once asked for
@@ -46,11 +46,6 @@ const MaxFields = 21
 
 func (p pattern) at(f int) int          { return int(p>>(3*f)) & 7 }
 func (p pattern) with(f, d int) pattern { return p&^(7<<(3*f)) | pattern(d)<<(3*f) }
-
-type pair struct {
-	a, b    int32
-	pattern int32
-}
 
 // compare returns the pattern of two records.
 func (t *Table) compare(i, j int32) (p pattern) {
@@ -105,14 +100,16 @@ type counted struct {
 	n     []float64
 }
 
-func (c *counted) add(p pattern) int32 {
+func newCounted() *counted { return &counted{place: map[pattern]int32{}} }
+
+func (c *counted) add(p pattern, n float64) int32 {
 	i, ok := c.place[p]
 	if !ok {
 		i = int32(len(c.seen))
 		c.place[p] = i
 		c.seen, c.n = append(c.seen, p), append(c.n, 0)
 	}
-	c.n[i]++
+	c.n[i] += n
 	return i
 }
 
@@ -123,11 +120,7 @@ func (c *counted) add(p pattern) int32 {
 // records of one thing do; and so on until the figures stand.
 func (t *Table) Learn() *Model {
 	m := &Model{t: t, blocks: t.block()}
-	met := &counted{place: map[pattern]int32{}}
-	t.candidates(m.blocks, func(i, j int32) {
-		m.pairs = append(m.pairs, pair{i, j, met.add(t.compare(i, j))})
-	})
-	m.Compared, m.patterns = len(m.pairs), met.seen
+	met := m.meet()
 	chance := t.chance()
 	m.begin()
 	for m.Rounds = 1; m.Rounds < mostRounds; m.Rounds++ {
@@ -137,6 +130,31 @@ func (t *Table) Learn() *Model {
 	}
 	m.usual = m.usually(chance)
 	return m
+}
+
+// meet compares the records that meet and counts their patterns.
+func (m *Model) meet() *counted {
+	t := m.t
+	m.runs = make([][]int32, t.stretches())
+	counts := make([]*counted, len(m.runs))
+	t.each(func(s int, lo, hi int32, met []int32) {
+		c, run := newCounted(), []int32(nil)
+		t.candidates(m.blocks, lo, hi, met, func(i, j int32) { run = append(run, c.add(t.compare(i, j), 1)) })
+		m.runs[s], counts[s] = slices.Clip(run), c
+	})
+	all := newCounted()
+	for s, c := range counts {
+		place := make([]int32, len(c.seen))
+		for i, p := range c.seen {
+			place[i] = all.add(p, c.n[i])
+		}
+		for i, p := range m.runs[s] {
+			m.runs[s][i] = place[p]
+		}
+		m.Compared += len(m.runs[s])
+	}
+	m.patterns = all.seen
+	return all
 }
 
 // Sound reports whether what was learned can be what makes records of one
@@ -198,7 +216,7 @@ const (
 
 // chance counts the patterns of pairs taken evenly across the table.
 func (t *Table) chance() *counted {
-	c := &counted{place: map[pattern]int32{}}
+	c := newCounted()
 	n := t.Len()
 	steps := min(n-1, max(1, taken/max(1, n)))
 	for k := 1; k <= steps; k++ {
@@ -208,7 +226,7 @@ func (t *Table) chance() *counted {
 		}
 		for i := range n - step {
 			if !t.spec.Sides || t.other[i] != t.other[i+step] {
-				c.add(t.compare(int32(i+step), int32(i)))
+				c.add(t.compare(int32(i+step), int32(i)), 1)
 			}
 		}
 	}
@@ -402,20 +420,48 @@ func (m *Model) rarity(f int, v value, full *Degree) float64 {
 // Pairs returns the pairs of at least a weight, heaviest first, then by ID. At
 // 0 decibans a pair is as likely one as two.
 func (m *Model) Pairs(least float64) []Pair {
-	var out []Pair
-	for _, p := range m.pairs {
-		if w := m.weigh(p.a, p.b, m.patterns[p.pattern], nil); w >= least {
-			a, b := p.b, p.a // the earlier record first
-			if m.t.other[a] || !m.t.spec.Sides && m.t.ids[a] > m.t.ids[b] {
-				a, b = b, a
-			}
-			out = append(out, Pair{m.t.ids[a], m.t.ids[b], math.Round(w*100) / 100, a, b})
-		}
+	may := make([]bool, len(m.patterns))
+	for i, p := range m.patterns {
+		may[i] = m.most(p) >= least
 	}
+	found := make([][]Pair, len(m.runs))
+	m.t.each(func(s int, lo, hi int32, met []int32) {
+		at := 0
+		m.t.candidates(m.blocks, lo, hi, met, func(i, j int32) {
+			p := m.runs[s][at]
+			if at++; !may[p] {
+				return
+			}
+			if w := m.weigh(i, j, m.patterns[p], nil); w >= least {
+				found[s] = append(found[s], m.pair(i, j, w))
+			}
+		})
+	})
+	out := slices.Concat(found...)
 	slices.SortFunc(out, func(x, y Pair) int {
 		return cmp.Or(cmp.Compare(y.Weight, x.Weight), cmp.Compare(x.A, y.A), cmp.Compare(x.B, y.B))
 	})
 	return out
+}
+
+// most is what a pattern may weigh with the rarest of values.
+func (m *Model) most(p pattern) float64 {
+	w := m.plain(p)
+	for f := range m.Fields {
+		if m.t.spec.Fields[f].Rare && p.at(f) == len(m.Fields[f].Degrees) {
+			w += mostRarity
+		}
+	}
+	return w
+}
+
+// pair tells two records, the earlier one first.
+func (m *Model) pair(later, earlier int32, w float64) Pair {
+	a, b := earlier, later
+	if m.t.other[a] || !m.t.spec.Sides && m.t.ids[a] > m.t.ids[b] {
+		a, b = b, a
+	}
+	return Pair{m.t.ids[a], m.t.ids[b], math.Round(w*100) / 100, a, b}
 }
 
 // Weigh returns two records as a pair, whether or not they met in a block, and

@@ -1,6 +1,9 @@
 package linkage
 
 import (
+	"cmp"
+	"encoding/binary"
+	"hash/fnv"
 	"math/bits"
 	"slices"
 	"strings"
@@ -14,8 +17,8 @@ const MaxValue = 256
 type text struct {
 	s     string
 	bag   uint64 // the signs it has
-	local uint64 // those before an at sign; of words, which it may have
-	words []word // sorted, each once, of texts that are compared by them
+	local uint64 // those before an at sign; of words, which it may have; of eight digits, themselves
+	words []word // each once, in the order of their hashes, of texts that are compared by them
 	at    int16  // of the at sign, -1 for none
 	ascii bool
 	short bool // a customary short form of names
@@ -23,8 +26,8 @@ type text struct {
 
 // A word of a text.
 type word struct {
-	s   string
-	bag uint64
+	hash, bag uint64
+	s         string
 }
 
 const maxWords = 32
@@ -35,10 +38,13 @@ func newText(c *Comparator, s string) text {
 	switch {
 	case c.numbers:
 		x.bag = digitBag(s)
+		if len(s) == 8 {
+			x.local = binary.BigEndian.Uint64([]byte(s))
+		}
 	case c.worded:
 		x.words = wordsOf(s)
 		for _, w := range x.words {
-			x.local |= 1 << (hashed(w.s) & 63)
+			x.local |= 1 << (w.hash & 63)
 		}
 	case x.at >= 0:
 		x.local = letterBag(s[:x.at])
@@ -51,18 +57,12 @@ func wordsOf(s string) (out []word) {
 	slices.Sort(fields)
 	fields = slices.Compact(fields)
 	for _, w := range fields[:min(len(fields), maxWords)] {
-		out = append(out, word{w, letterBag(w)})
+		h := fnv.New64a()
+		h.Write([]byte(w))
+		out = append(out, word{h.Sum64(), letterBag(w), w})
 	}
+	slices.SortFunc(out, func(x, y word) int { return cmp.Compare(x.hash, y.hash) })
 	return out
-}
-
-// hashed is FNV-1a of a word.
-func hashed(s string) uint32 {
-	h := uint32(2166136261)
-	for i := range len(s) {
-		h = (h ^ uint32(s[i])) * 16777619
-	}
-	return h
 }
 
 // letterBag is which signs a text has: a letter once, and twice; a digit; others.
@@ -123,8 +123,10 @@ func unlike(x, y string, a, b uint64, bound float64) bool {
 		return true
 	}
 	j := (m/float64(len(x)) + m/float64(len(y)) + 1) / 3
-	return j+bonus(x, y)*(1-j) < bound-1e-9
+	return j+mostBonus*(1-j) < bound-1e-9 || j+bonus(x, y)*(1-j) < bound-1e-9
 }
+
+const mostBonus = 0.4
 
 // bonus is Winkler's for a common beginning, of what is left.
 func bonus(a, b string) float64 {
