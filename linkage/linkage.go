@@ -48,7 +48,7 @@ type Field struct {
 	// Made names fields of which values may be made, as a mailbox is of a name.
 	// Where one is, agreement in part says what agreement of the name says
 	// already, and counts only beside a number that both have or, behind an at
-	// sign, a host that few have.
+	// sign, a host that few have, and where more differs than the names.
 	Made []string
 }
 

@@ -171,7 +171,13 @@ func TestMade(t *testing.T) {
 	for i := 40; i < 80; i++ { // and the provider's
 		rows[i][5] = rows[i][1] + "@mail.example"
 	}
-	ids, rows = append(ids, "namesake", "fox", "born", "other", "rare", "slip"), append(rows, namesake, fox, born, other, rare, slip)
+	john, joan, tom := slices.Clone(rows[5]), slices.Clone(rows[5]), slices.Clone(rows[5]) // of one house
+	john[0], john[5], joan[0], joan[5] = "john", "john1987@lodorihome.example", "joan", "joan1987@lodorihome.example"
+	tom[0], tom[5] = "tom", "t."+rows[5][1]+"@lodorihome.example"
+	jon := slices.Clone(john)
+	jon[5] = "j." + rows[5][1] + "@lodorihome.example"
+	ids = append(ids, "namesake", "fox", "born", "other", "rare", "slip", "john", "joan", "tom", "jon")
+	rows = append(rows, namesake, fox, born, other, rare, slip, john, joan, tom, jon)
 	fields := slices.Clone(people)
 	fields[5].Made = []string{"given", "family"}
 	table := linkage.New(linkage.Spec{Fields: fields})
@@ -182,7 +188,8 @@ func TestMade(t *testing.T) {
 	for _, c := range []struct {
 		a, b string
 		says bool
-	}{{ids[0], "namesake", false}, {ids[3], "fox", true}, {"born", "other", true}, {"rare", "slip", true}, {ids[0], "other", false}} {
+	}{{ids[0], "namesake", false}, {ids[3], "fox", true}, {"born", "other", true}, {"rare", "slip", true}, {ids[0], "other", false},
+		{"john", "joan", false}, {"jon", "tom", false}} {
 		p, _ := m.Weigh(c.a, c.b)
 		says := slices.ContainsFunc(m.Why(p), func(x linkage.Term) bool { return x.Field == "mail" })
 		if says != c.says {

@@ -40,12 +40,38 @@ func madeOf(s, part string) bool {
 	return strings.Contains(s, part)
 }
 
-// beside reports whether two made values agree in what they are not made of: a
-// number, or a host of few.
-func (t *Table) beside(x, y string) bool {
-	a, hostA, _ := strings.Cut(x, "@")
-	b, hostB, _ := strings.Cut(y, "@")
-	return numbered(a, b) || t.hosted(hostA, hostB)
+// beside reports whether the made values of two records agree in what they are
+// not made of: a number, or a host of few. Mailboxes that differ by the names
+// alone are of two who share it, as brothers do.
+func (t *Table) beside(x, y []value, f int) bool {
+	a, hostA, _ := strings.Cut(t.texts[f][x[f]].s, "@")
+	b, hostB, _ := strings.Cut(t.texts[f][y[f]].s, "@")
+	if !numbered(a, b) && !t.hosted(hostA, hostB) {
+		return false
+	}
+	return a == b || t.bare(x, f, a) != t.bare(y, f, b)
+}
+
+// bare is what stands before the at sign of a record's value without what it is
+// made of: other fields' values, or their first letters.
+func (t *Table) bare(x []value, f int, local string) string {
+	var initials []string
+	for _, g := range t.made[f] {
+		if x[g] < 0 {
+			continue
+		}
+		for part := range strings.FieldsSeq(t.texts[g][x[g]].s) {
+			if madeOf(local, part) {
+				local = strings.Replace(local, part, "", 1)
+			} else {
+				initials = append(initials, part[:1])
+			}
+		}
+	}
+	for _, i := range initials {
+		local = strings.Replace(local, i, "", 1)
+	}
+	return local
 }
 
 // numbered reports whether two texts have the same digits in them, three at

@@ -57,7 +57,7 @@ func (t *Table) compare(i, j int32) (p pattern) {
 			p = p.with(f, len(t.spec.Fields[f].Compare.Degrees))
 		default:
 			d := int(t.spec.Fields[f].Compare.degree(&t.texts[f][a], &t.texts[f][b]))
-			if d == 0 || !t.isMade(x, f) && !t.isMade(y, f) || t.beside(t.texts[f][a].s, t.texts[f][b].s) {
+			if d == 0 || !t.isMade(x, f) && !t.isMade(y, f) || t.beside(x, y, f) {
 				p = p.with(f, 1+d)
 			}
 		}
