@@ -23,26 +23,56 @@ type blocks struct {
 // pair that shares a rare value meets, and one that shares two common values or
 // stands close in order does too, at a cost that grows with the records.
 func (t *Table) block() *blocks {
+	all := make([]grouping, len(t.spec.Fields))
+	var wg sync.WaitGroup
+	room := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for f := range all {
+		room <- struct{}{}
+		wg.Go(func() {
+			t.group(f, &all[f])
+			<-room
+		})
+	}
+	wg.Wait()
 	b := &blocks{of: make([][]int32, t.Len()), near: make([][]int32, t.Len())}
-	for f := range t.spec.Fields {
-		byKey := t.keyed(f)
-		keys := make([]string, 0, len(byKey))
-		for k, l := range byKey {
-			if len(l) > 1 {
-				keys = append(keys, k)
-			}
+	for f := range all {
+		for _, l := range all[f].lists {
+			b.add(l)
 		}
-		slices.Sort(keys)
-		for _, k := range keys {
-			l := byKey[k]
-			if len(l) <= t.spec.Window {
-				b.add(l)
-				continue
-			}
-			t.split(b, f, l)
+		for _, p := range all[f].near {
+			b.near[p[1]] = append(b.near[p[1]], p[0])
 		}
+		all[f] = grouping{}
 	}
 	return b
+}
+
+// A grouping is the blocks that one field makes, and pairs from its windows, the
+// earlier record first.
+type grouping struct {
+	lists [][]int32
+	near  [][2]int32
+	keys  []uint64
+}
+
+// group makes the blocks of a field.
+func (t *Table) group(f int, g *grouping) {
+	byKey := t.keyed(f)
+	keys := make([]string, 0, len(byKey))
+	for k, l := range byKey {
+		if len(l) > 1 {
+			keys = append(keys, k)
+		}
+	}
+	slices.Sort(keys)
+	for _, k := range keys {
+		if l := byKey[k]; len(l) <= t.spec.Window {
+			g.lists = append(g.lists, l)
+		} else {
+			t.split(g, f, l)
+		}
+	}
+	g.keys = nil
 }
 
 // keyed returns the records under each key of a field.
@@ -68,39 +98,51 @@ func (t *Table) keyed(f int) map[string][]int32 {
 
 func (b *blocks) add(l []int32) {
 	n := int32(len(b.members))
-	b.members = append(b.members, slices.Clone(l))
+	b.members = append(b.members, l)
 	for _, i := range l {
 		b.of[i] = append(b.of[i], n)
 	}
 }
 
-func (t *Table) split(b *blocks, f int, l []int32) {
+// split makes blocks of a large one by the values of every other field.
+func (t *Table) split(b *grouping, f int, l []int32) {
 	for g := range t.spec.Fields {
 		if g == f {
 			continue
 		}
-		byValue := map[value][]int32{}
+		b.keys = b.keys[:0]
 		for _, i := range l {
 			if v := t.record(int(i))[g]; v >= 0 {
-				byValue[v] = append(byValue[v], i)
+				b.keys = append(b.keys, uint64(v)<<32|uint64(i))
 			}
 		}
-		values := make([]value, 0, len(byValue))
-		for v, part := range byValue {
-			if len(part) > 1 {
-				values = append(values, v)
+		slices.Sort(b.keys)
+		for rest := b.keys; len(rest) > 0; {
+			n := 1
+			for n < len(rest) && rest[n]>>32 == rest[0]>>32 {
+				n++
 			}
-		}
-		slices.Sort(values)
-		for _, v := range values {
-			if part := byValue[v]; len(part) <= t.spec.Window {
-				b.add(part)
-			} else {
-				t.walk(b, part, g)
+			if n > 1 {
+				t.part(b, g, rest[:n])
 			}
+			rest = rest[n:]
 		}
 	}
 	t.walk(b, l, f)
+}
+
+// part is a block of those who have one value of a field, whose numbers stand in
+// the lower half of the keys.
+func (t *Table) part(b *grouping, g int, keys []uint64) {
+	l := make([]int32, len(keys))
+	for i, k := range keys {
+		l[i] = int32(uint32(k))
+	}
+	if len(l) <= t.spec.Window {
+		b.lists = append(b.lists, l)
+	} else {
+		t.walk(b, l, g)
+	}
 }
 
 // neighbours that a record meets when a block is walked.
@@ -109,7 +151,7 @@ const neighbours = 8
 // walk sorts a block by what stands after a field, round the record, so that
 // each walk has another order, and lets each record meet the next few (the
 // sorted neighbourhood of M. Hernández and S. Stolfo, SIGMOD 1995).
-func (t *Table) walk(b *blocks, l []int32, f int) {
+func (t *Table) walk(b *grouping, l []int32, f int) {
 	n := len(t.spec.Fields)
 	l = slices.Clone(l)
 	slices.SortFunc(l, func(x, y int32) int {
@@ -123,7 +165,7 @@ func (t *Table) walk(b *blocks, l []int32, f int) {
 	})
 	for i, x := range l {
 		for _, y := range l[max(0, i-neighbours):i] {
-			b.near[max(x, y)] = append(b.near[max(x, y)], min(x, y))
+			b.near = append(b.near, [2]int32{min(x, y), max(x, y)})
 		}
 	}
 }
