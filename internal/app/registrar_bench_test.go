@@ -22,7 +22,7 @@ import (
 // population already: COUNTERSIGN_BENCH sets how many subjects, COUNTERSIGN_CREWS
 // the share of crews, three in a hundred if it is not set. The records are of the same world, so that they join and merge the networks that are there.
 // Each answer waits until the record is on the disk and in the networks. "alone"
-// asks on one connection, "many" on 32, "links" as many and wants to know what
+// asks on one connection, "many" on 32, "crowd" on 64, "links" on 32 and wants to know what
 // ties each, "batch" sends a hundred in one body on four, "paced" asks so many
 // times a second below saturation; "strangers" share nothing with anybody.
 func BenchmarkRecords(b *testing.B) {
@@ -44,6 +44,7 @@ func BenchmarkRecords(b *testing.B) {
 	b.Logf("%d subjects are opened in %.1f s", size, time.Since(began).Seconds())
 	b.Run("alone", func(b *testing.B) { s.bench(b, "?links=false", 1, 1, 0) })
 	b.Run("many", func(b *testing.B) { s.bench(b, "?links=false", 1, 32, 0) })
+	b.Run("crowd", func(b *testing.B) { s.bench(b, "?links=false", 1, 64, 0) })
 	b.Run("links", func(b *testing.B) { s.bench(b, "", 1, 32, 0) })
 	for _, rate := range []int{100, 400} {
 		b.Run(fmt.Sprintf("paced-%d", rate), func(b *testing.B) { s.bench(b, "?links=false", 1, 16, rate) })
