@@ -144,13 +144,17 @@ func (c *caseUndo) Run(con *console) error {
 
 type caseList struct {
 	State  []string `help:"Only these: ${states}; may be repeated. Without it all but what is decided." placeholder:"STATE"`
-	Format string   `enum:"table,ndjson,json,csv" default:"table" help:"How to print: table, ndjson, json, csv."`
+	Format string   `help:"How to print: table, ndjson, json, csv (default what FILE ends in, else table)." placeholder:"FORMAT"`
 	Out    string   `short:"o" help:"Write to FILE." placeholder:"FILE" type:"path"`
 	FailOn string   `enum:"waiting,none" default:"waiting" help:"Leave with code 1 if anything waits, came back or ended: waiting, none."`
 	keptFlags
 }
 
 func (c *caseList) Run(con *console) error {
+	var err error
+	if c.Format, err = formatOf(c.Format, c.Out, "table", "", app.CaseFormats()); err != nil {
+		return err
+	}
 	l := app.CaseListing{Format: c.Format}
 	for _, s := range c.State {
 		if !slices.Contains(app.CaseStates, app.CaseState(s)) {
@@ -158,19 +162,13 @@ func (c *caseList) Run(con *console) error {
 		}
 		l.States = append(l.States, app.CaseState(s))
 	}
-	if c.Out != "" {
-		if err := writable(c.Out); err != nil {
-			return err
-		}
+	if err := writable(c.Out); err != nil {
+		return err
 	}
+	l.Width, _ = con.terminal(c.Out)
 	waiting := 0
-	err := c.kept(con, func(a *app.App) (err error) {
-		if c.Out == "" {
-			l.Width, _ = terminal(con.out)
-			waiting, err = a.WriteCases(con.ctx, con.out, l)
-			return err
-		}
-		return writeFile(c.Out, func(w io.Writer) (err error) {
+	err = c.kept(con, func(a *app.App) (err error) {
+		return con.answered(c.Out, func(w io.Writer) (err error) {
 			waiting, err = a.WriteCases(con.ctx, w, l)
 			return err
 		})

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"countersign"
@@ -31,7 +30,7 @@ type frontCommand struct {
 	Screenshots bool          `help:"Draw stored pages of sites at review or above, and of those they were made from, with Chromium, which is shown nothing else, and tell what of their text visitors do not see."`
 	Browser     string        `help:"Chromium to draw with (default: the one that is found)." placeholder:"PATH"`
 	Prior       *float64      `help:"Log odds of a front among the sites asked about, in decibans (default -25)." placeholder:"DECIBANS"`
-	Format      string        `enum:",table,ndjson,json,html" default:"" help:"How to print: table, ndjson, json, html (default table on a terminal, else ndjson)."`
+	Format      string        `help:"How to print: table, ndjson, json, html (default what FILE ends in; table on a terminal, else ndjson)." placeholder:"FORMAT"`
 	Out         string        `short:"o" help:"Write the answers to FILE instead of standard output." placeholder:"FILE" type:"path"`
 	FailOn      string        `enum:"none,review,hold,refer" default:"review" help:"Leave with code 1 if a site is at this verdict or above: none, review, hold, refer."`
 	Now         time.Time     `help:"Time against which ages are told, RFC 3339." placeholder:"TIME"`
@@ -77,15 +76,13 @@ func (c *frontCommand) Run(con *console) error {
 	if err := checkJobs(c.Jobs); err != nil {
 		return err
 	}
-	if c.Out != "" && !c.Watch {
-		if err := writable(c.Out); err != nil {
-			return err
-		}
+	width, err := c.settle(con)
+	if err != nil {
+		return err
 	}
 	bar := newProgress(con, c.Quiet)
-	width, _ := terminal(con.out)
 	r := app.FrontRequest{Domains: c.Domains, From: c.From, Captures: inputs(con, c.Captures), Save: c.Save, Registry: c.Registry, Country: c.Country,
-		Compare: c.Compare, Data: c.Data, RDAP: c.RDAP, CT: c.CT, Timestamp: c.Timestamp, Receipt: c.Receipt, Archive: c.Archive, Seizure: c.Seizure, Screenshots: c.Screenshots, Browser: c.Browser, Outside: c.outside(), Prior: c.Prior, Format: c.format(width > 0), Width: width,
+		Compare: c.Compare, Data: c.Data, RDAP: c.RDAP, CT: c.CT, Timestamp: c.Timestamp, Receipt: c.Receipt, Archive: c.Archive, Seizure: c.Seizure, Screenshots: c.Screenshots, Browser: c.Browser, Outside: c.outside(), Prior: c.Prior, Format: c.Format, Width: width,
 		Tell: func(say string) {
 			if !c.Quiet {
 				fmt.Fprintln(con.err, "countersign:", app.Plain(say))
@@ -100,33 +97,33 @@ func (c *frontCommand) Run(con *console) error {
 		return c.watch(con, r)
 	}
 	var sum app.FrontSummary
-	answer := func(w io.Writer) (err error) {
+	err = con.answered(c.Out, func(w io.Writer) (err error) {
 		sum, err = app.Front(con.ctx, w, r)
 		bar.done()
 		return err
-	}
-	var err error
-	if c.Out == "" {
-		err = answer(con.out)
-	} else {
-		err = writeFile(c.Out, answer)
-	}
+	})
 	if err != nil {
 		return err
 	}
 	return c.outcome(con, sum)
 }
 
-func (c *frontCommand) format(terminal bool) string {
+// settle says how the answer is written, and how wide its terminal is. A watch
+// adds to its file, which therefore need not be one that can be replaced.
+func (c *frontCommand) settle(con *console) (width int, err error) {
+	width, _ = con.terminal(c.Out)
+	of, can := "", app.FrontFormats()
 	switch {
-	case c.Format != "":
-		return c.Format
-	case strings.HasSuffix(c.Out, ".html"):
-		return "html"
-	case terminal && c.Out == "":
-		return "table"
+	case c.Watch:
+		of, can = "--watch", app.FrontChangeFormats()
+	case c.Compare:
+		of, can = "--compare", app.FrontComparedFormats()
 	}
-	return "ndjson"
+	c.Format, err = formatOf(c.Format, c.Out, usualFormat(width > 0), of, can)
+	if err != nil || c.Watch {
+		return width, err
+	}
+	return width, writable(c.Out)
 }
 
 func (c *frontCommand) outcome(con *console, s app.FrontSummary) error {

@@ -21,8 +21,6 @@ func (c *frontCommand) watchable() error {
 		return misuse("name a domain to watch, or captures with --captures FILE")
 	case c.Compare || c.Save != "" || c.Archive != "" || c.Receipt != "" || c.Registry != "":
 		return misuse("--watch tells changes: it goes with none of --compare, --save, --archive, --receipt, --registry")
-	case c.Format == "html" || c.Format == "json":
-		return misuse("--watch tells changes as table or ndjson")
 	case c.Every < shortestRound:
 		return misuse("--every %s is shorter than %s", c.Every, shortestRound)
 	case c.Rounds < 0:

@@ -76,7 +76,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errw io.Writer) 
 	var c commands
 	parser, err := kong.New(&c, kong.Name("countersign"), kong.Description(about), kong.Writers(out, errw),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}), kong.Exit(func(n int) { panic(exit(n)) }),
-		kong.Vars{"formats": strings.Join(app.Formats(), ", "), "sources": strings.Join(app.Sources(), ", "), "comparisons": strings.Join(app.PeopleComparisons(), ", "),
+		kong.Vars{"formats": strings.Join(app.FormatNames(app.Formats()), ", "), "sources": strings.Join(app.Sources(), ", "), "comparisons": strings.Join(app.PeopleComparisons(), ", "),
 			"states": caseStates()})
 	if err != nil {
 		fmt.Fprintln(errw, "countersign:", err)

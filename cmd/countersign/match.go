@@ -15,7 +15,7 @@ type matchCommand struct {
 	Threshold    float64   `help:"Score from which a party is said to match, 0 to 1 (default 0.72)." placeholder:"SCORE"`
 	Floor        float64   `help:"Show parties from this score on, though they do not match (default the threshold)." placeholder:"SCORE"`
 	Limit        int       `help:"Parties shown for one query (default 10)." placeholder:"N"`
-	Format       string    `enum:",table,ndjson,json,csv" default:"" help:"How to print: table, ndjson, json, csv (default table on a terminal, else ndjson)."`
+	Format       string    `help:"How to print: table, ndjson, json, csv (default what FILE ends in; table on a terminal, else ndjson)." placeholder:"FORMAT"`
 	Out          string    `short:"o" help:"Write the answers to FILE instead of standard output." placeholder:"FILE" type:"path"`
 	FailOn       string    `enum:"match,none" default:"match" help:"Leave with code 1 if a listed party may be meant: match, none."`
 	RequireFresh int       `help:"Refuse, with code 5, lists older than so many days." placeholder:"DAYS"`
@@ -39,46 +39,31 @@ Examples:
 }
 
 func (c *matchCommand) Run(con *console) error {
-	if err := c.check(); err != nil {
+	width, color := con.terminal(c.Out)
+	if err := c.check(width > 0); err != nil {
 		return err
 	}
 	if len(c.Files) == 0 {
 		c.Files = []string{"-"}
 	}
-	if c.Out != "" {
-		if err := writable(c.Out); err != nil {
-			return err
-		}
-	}
-	width, color := terminal(con.out)
 	r := app.MatchRequest{Inputs: inputs(con, c.Files), Data: c.Data, Lists: c.List, Threshold: c.Threshold, Floor: c.Floor, Limit: c.Limit,
 		Format: c.Format, RequireFresh: c.RequireFresh, Now: c.Now.UTC(), Jobs: c.Jobs,
-		Ledger: c.Data != "" && !c.NoLedger, Silenced: c.Silenced}
-	if r.Format == "" {
-		r.Format = app.MatchFormatOf(c.Out, width > 0)
-	}
+		Width: width, Color: color, Ledger: c.Data != "" && !c.NoLedger, Silenced: c.Silenced}
 	if !c.Quiet {
 		r.Tell = func(say string) { fmt.Fprintln(con.err, "countersign:", say) }
 	}
 	var summary app.MatchSummary
-	answer := func(w io.Writer) (err error) {
+	err := con.answered(c.Out, func(w io.Writer) (err error) {
 		summary, err = app.Match(con.ctx, w, r)
 		return err
-	}
-	var err error
-	if c.Out == "" {
-		r.Width, r.Color = width, color
-		err = answer(con.out)
-	} else {
-		err = writeFile(c.Out, answer)
-	}
+	})
 	if err != nil {
 		return err
 	}
 	return c.outcome(summary)
 }
 
-func (c *matchCommand) check() error {
+func (c *matchCommand) check(terminal bool) (err error) {
 	switch {
 	case !(c.Threshold >= 0 && c.Threshold <= 1): // so that NaN is refused, too
 		return misuse("--threshold %g is no score from 0 to 1", c.Threshold)
@@ -89,7 +74,13 @@ func (c *matchCommand) check() error {
 	case c.RequireFresh < 0:
 		return misuse("--require-fresh %d is no number of days", c.RequireFresh)
 	}
-	return checkJobs(c.Jobs)
+	if err := checkJobs(c.Jobs); err != nil {
+		return err
+	}
+	if c.Format, err = formatOf(c.Format, c.Out, usualFormat(terminal), "", app.MatchFormats()); err != nil {
+		return err
+	}
+	return writable(c.Out)
 }
 
 func (c *matchCommand) outcome(s app.MatchSummary) error {

@@ -29,7 +29,7 @@ type networkFind struct {
 
 // networkAnswer are the flags of every answer that tells networks.
 type networkAnswer struct {
-	Format string    `enum:",table,ndjson,json,csv,html,graphml,gexf,stix" default:"" help:"How to print: table, ndjson, json, csv, html, graphml, gexf, stix (default table on a terminal, else ndjson)."`
+	Format string    `help:"How to print: table, ndjson, json, csv, html, graphml, gexf, stix (default what FILE ends in; table on a terminal, else ndjson)." placeholder:"FORMAT"`
 	Out    string    `short:"o" help:"Write the answer to FILE instead of standard output." placeholder:"FILE" type:"path"`
 	FailOn string    `enum:"network,none" default:"network" help:"Leave with code 1 if anybody belongs together: network, none."`
 	Redact bool      `help:"Mask what is shared."`
@@ -37,28 +37,25 @@ type networkAnswer struct {
 	Quiet  bool      `short:"q" help:"No progress, no remarks on standard error."`
 }
 
-// told writes an answer where it is wanted and leaves as it tells.
-func (c *networkAnswer) told(con *console, r *app.NetworkRequest, bar *progress, ask func(io.Writer) (app.NetworkSummary, error)) error {
-	width, color := terminal(con.out)
-	if r.Format == "" {
-		r.Format = app.NetworkFormatOf(c.Out, width > 0)
+// told writes an answer where it is wanted and leaves as it tells. It is answered
+// in formats that can be; of names what leaves only some.
+func (c *networkAnswer) told(con *console, r *app.NetworkRequest, of string, can []app.Format, bar *progress, ask func(io.Writer) (app.NetworkSummary, error)) (err error) {
+	r.Width, r.Color = con.terminal(c.Out)
+	if r.Format, err = formatOf(c.Format, c.Out, usualFormat(r.Width > 0), of, can); err != nil {
+		return err
+	}
+	if err := writable(c.Out); err != nil {
+		return err
 	}
 	if !c.Quiet {
 		r.Tell = func(say string) { fmt.Fprintln(con.err, "countersign:", say) }
 	}
 	var summary app.NetworkSummary
-	answer := func(w io.Writer) (err error) {
+	err = con.answered(c.Out, func(w io.Writer) (err error) {
 		summary, err = ask(w)
 		bar.done()
 		return err
-	}
-	var err error
-	if c.Out == "" {
-		r.Width, r.Color = width, color
-		err = answer(con.out)
-	} else {
-		err = writeFile(c.Out, answer)
-	}
+	})
 	switch {
 	case err != nil:
 		return err
@@ -113,9 +110,9 @@ func (c *networkFind) Run(con *console) error {
 	}
 	bar := newProgress(con, c.Quiet)
 	r := app.NetworkRequest{Inputs: inputs(con, c.Files), Config: app.Config{Data: c.Data, Now: c.Now.UTC(), Jobs: c.Jobs}, From: c.From, Map: c.Map,
-		Memory: c.Memory << 20, Temp: c.Temp, Without: c.Without, Format: c.Format, Title: "Networks of " + c.title(), Redact: c.Redact, Progress: bar.at}
+		Memory: c.Memory << 20, Temp: c.Temp, Without: c.Without, Title: "Networks of " + c.title(), Redact: c.Redact, Progress: bar.at}
 	r.Paths, r.Gone = c.Path, c.gone()
-	return c.told(con, &r, bar, func(w io.Writer) (app.NetworkSummary, error) { return app.Networks(con.ctx, w, r) })
+	return c.told(con, &r, c.of(), r.Formats(), bar, func(w io.Writer) (app.NetworkSummary, error) { return app.Networks(con.ctx, w, r) })
 }
 
 func (c *networkFind) check() error {
@@ -124,18 +121,22 @@ func (c *networkFind) check() error {
 		return misuse("--memory %d is no number of MiB from %d to %d", c.Memory, memoryLeast, memoryMost)
 	case c.Data == "" && slices.ContainsFunc(c.Without, func(s string) bool { return !strings.Contains(s, "=") }):
 		return misuse("--without takes PRED=VALUE, such as device=kiosk")
-	case len(c.Path) > 0 && !slices.Contains([]string{"", "table", "ndjson", "json"}, c.Format):
-		return misuse("--path is answered as table, ndjson or json, not as %s", c.Format)
 	}
 	if err := c.checkKept(); err != nil {
 		return err
 	}
-	if c.Out != "" {
-		if err := writable(c.Out); err != nil {
-			return err
-		}
-	}
 	return checkJobs(c.Jobs)
+}
+
+// of is the flag that leaves only some formats.
+func (c *networkFind) of() string {
+	switch {
+	case len(c.gone()) > 0:
+		return "--without of a folder"
+	case len(c.Path) > 0:
+		return "--path"
+	}
+	return ""
 }
 
 // title is what a page is of.

@@ -98,8 +98,6 @@ func (c *networkFind) checkKept() error {
 		return misuse("--from, --map, --memory and --temp are for files, not for --data")
 	case len(c.Without) > 0 && len(c.Path) > 0:
 		return misuse("with --data, --without names a subject and tells what would change; ask --path by itself")
-	case len(c.Without) > 0 && !slices.Contains([]string{"", "table", "ndjson"}, c.Format):
-		return misuse("--without of a folder is answered as table or ndjson, not as %s", c.Format)
 	case slices.ContainsFunc(c.Without, func(s string) bool { return !strings.Contains(s, ":") }):
 		return misuse("with --data, --without takes a subject, such as worker:acme/7")
 	}

@@ -43,8 +43,8 @@ func (c *networkPeople) Run(con *console) error {
 	bar := newProgress(con, c.Quiet)
 	r := app.PeopleRequest{Against: inputs(con, c.With), Compare: c.Compare, Least: c.Least, Weights: c.Weights,
 		NetworkRequest: app.NetworkRequest{Inputs: inputs(con, c.Files), Config: app.Config{Now: c.Now.UTC()}, From: c.From, Map: c.Map,
-			Format: c.Format, Title: "One person: " + titleOf(c.Files), Redact: c.Redact, Progress: bar.at, Paths: c.Path}}
-	return c.told(con, &r.NetworkRequest, bar, func(w io.Writer) (app.NetworkSummary, error) { return app.People(con.ctx, w, r) })
+			Title: "One person: " + titleOf(c.Files), Redact: c.Redact, Progress: bar.at, Paths: c.Path}}
+	return c.told(con, &r.NetworkRequest, c.of(), r.Formats(), bar, func(w io.Writer) (app.NetworkSummary, error) { return app.People(con.ctx, w, r) })
 }
 
 func (c *networkPeople) check() error {
@@ -53,18 +53,22 @@ func (c *networkPeople) check() error {
 		return misuse("--least %v is no weight from -50 to 200 decibans", c.Least)
 	case len(c.Path) > 0 && c.Weights:
 		return misuse("--path and --weights are two questions; ask one")
-	case len(c.Path) > 0 && !slices.Contains([]string{"", "table", "ndjson", "json"}, c.Format):
-		return misuse("--path is answered as table, ndjson or json, not as %s", c.Format)
-	case c.Weights && !slices.Contains([]string{"", "table", "ndjson"}, c.Format):
-		return misuse("--weights are told as table or ndjson, not as %s", c.Format)
 	}
 	for column, how := range c.Compare {
 		if !slices.Contains(app.PeopleComparisons(), how) {
 			return misuse("--compare %s=%s: a column is compared as one of %s", column, how, strings.Join(app.PeopleComparisons(), ", "))
 		}
 	}
-	if c.Out != "" {
-		return writable(c.Out)
-	}
 	return nil
+}
+
+// of is the flag that leaves only some formats.
+func (c *networkPeople) of() string {
+	switch {
+	case c.Weights:
+		return "--weights"
+	case len(c.Path) > 0:
+		return "--path"
+	}
+	return ""
 }

@@ -5,7 +5,9 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
+	"strings"
 
 	"countersign"
 	"countersign/internal/app"
@@ -32,19 +34,20 @@ func (c *explainCommand) Run(con *console) error {
 }
 
 type rulesCommand struct {
-	Format string `enum:"table,md" default:"table" help:"table or md (the catalogue)."`
+	Format string `help:"How to print: table, md (the catalogue; default what FILE ends in, else table)." placeholder:"FORMAT"`
 	Out    string `short:"o" help:"Write to FILE." placeholder:"FILE" type:"path"`
 }
 
 func (c *rulesCommand) Run(con *console) error {
+	var err error
+	if c.Format, err = formatOf(c.Format, c.Out, "table", "", app.RuleFormats()); err != nil {
+		return err
+	}
 	write := app.List
 	if c.Format == "md" {
 		write = app.Catalogue
 	}
-	if c.Out != "" {
-		return writeFile(c.Out, write)
-	}
-	return write(con.out)
+	return con.answered(c.Out, write)
 }
 
 type evidenceCommand struct {
@@ -147,6 +150,9 @@ func checkSize(n int) error {
 func (c *demoCommand) Run(con *console) error {
 	if err := checkSize(c.Size); err != nil {
 		return err
+	}
+	if ext := filepath.Ext(c.Out); ext != "" && !strings.EqualFold(ext, ".html") {
+		return misuse("demo writes a page; name the file with .html")
 	}
 	if c.Out == "" {
 		f, err := os.CreateTemp("", "countersign-demo-*.html")

@@ -77,10 +77,8 @@ func (c *screenCommand) Run(con *console) error {
 	if err := c.check(); err != nil {
 		return err
 	}
-	if c.Receipt != "" {
-		if err := writable(c.Receipt); err != nil {
-			return err
-		}
+	if err := writable(c.Receipt); err != nil {
+		return err
 	}
 	cfg.Data = c.Data
 	begin := app.New
@@ -157,17 +155,9 @@ func (c *screenCommand) outcome(con *console, a *app.Answer) error {
 
 // check refuses before anything is read what could not be printed in the end.
 // The format is the flag's, the file name's ending, or the table.
-func (o *outFlags) check() error {
-	if o.Format == "" {
-		o.Format = app.FormatOf(o.Out)
-	}
-	switch {
-	case o.Format == "":
-		return misuse("no format ends in %s: name the file with one of %s, or say --format", filepath.Ext(o.Out), strings.Join(app.Endings(), ", "))
-	case !slices.Contains(app.Formats(), o.Format):
-		return misuse("format %q is none of %s", o.Format, strings.Join(app.Formats(), ", "))
-	case o.Out == "":
-		return nil
+func (o *outFlags) check() (err error) {
+	if o.Format, err = formatOf(o.Format, o.Out, "table", "", app.Formats()); err != nil {
+		return err
 	}
 	return writable(o.Out)
 }
@@ -175,11 +165,8 @@ func (o *outFlags) check() error {
 // print renders the answer to the file or standard output.
 func (o *outFlags) print(con *console, a *app.Answer) error {
 	opts := app.RenderOptions{All: o.All, Redact: o.Redact, Silenced: o.Silenced}
-	if o.Out == "" {
-		opts.Width, opts.Color = terminal(con.out)
-		return a.Render(con.out, o.Format, opts)
-	}
-	return writeFile(o.Out, func(w io.Writer) error { return a.Render(w, o.Format, opts) })
+	opts.Width, opts.Color = con.terminal(o.Out)
+	return con.answered(o.Out, func(w io.Writer) error { return a.Render(w, o.Format, opts) })
 }
 
 func inputs(con *console, files []string) []app.Input {

@@ -8,7 +8,63 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
+
+	"countersign/internal/app"
 )
+
+// answered writes an answer to a file, or to standard output where none is named.
+func (con *console) answered(file string, write func(io.Writer) error) error {
+	if file == "" {
+		return write(target{con.out, "standard output"})
+	}
+	return writeFile(file, write)
+}
+
+// terminal returns what terminal says of where an answer goes.
+func (con *console) terminal(file string) (width int, color bool) {
+	if file != "" {
+		return 0, false
+	}
+	return terminal(con.out)
+}
+
+// formatOf returns the format of an answer: the flag's, else the one that the
+// file's name ends in, else the usual one. What is not among those that can be
+// written is refused; of names what is answered in no others, such as --path.
+func formatOf(flag, file, usual, of string, can []app.Format) (string, error) {
+	names := app.FormatNames(can)
+	switch ext := filepath.Ext(file); {
+	case slices.Contains(names, flag):
+		return flag, nil
+	case flag != "" && of != "":
+		return "", misuse("%s is answered as %s, not as %.40s", of, strings.Join(names, ", "), flag)
+	case flag != "":
+		return "", misuse("format %.40q is none of %s", flag, strings.Join(names, ", "))
+	case ext == "":
+		return usual, nil
+	case app.FormatOf(file, can) != "":
+		return app.FormatOf(file, can), nil
+	default:
+		var ends []string
+		for _, f := range can {
+			ends = append(ends, f.Ext)
+		}
+		if of != "" {
+			of = " of " + of
+		}
+		return "", misuse("no format%s ends in %.40s: name the file with one of %s, or say --format", of, ext, strings.Join(ends, ", "))
+	}
+}
+
+// usualFormat is the table for people, and NDJSON for programs.
+func usualFormat(terminal bool) string {
+	if terminal {
+		return "table"
+	}
+	return "ndjson"
+}
 
 // writeFile writes a whole file or none: a report that a crash or a full disk
 // cut short must not look like one. Of a link it replaces what is linked to; a
@@ -19,14 +75,30 @@ func writeFile(path string, write func(io.Writer) error) error {
 		return err
 	}
 	if special {
-		err = writeInto(at, write)
-	} else {
-		err = replace(at, write)
+		return writeInto(path, at, write)
 	}
-	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
+	return replace(path, at, write)
+}
+
+// unwritten names the file that an error kept from being written; a nil stays nil.
+func unwritten(path string, err error) error {
+	if err == nil {
+		return nil
 	}
-	return nil
+	return fmt.Errorf("%s cannot be written: %w", path, reason(err))
+}
+
+// A target is a file being written. It tells what went wrong with the file from
+// what went wrong with what is written to it.
+type target struct {
+	w    io.Writer
+	path string // as the user named it
+}
+
+// Write writes to the file, and names it where that fails.
+func (t target) Write(b []byte) (int, error) {
+	n, err := t.w.Write(b)
+	return n, unwritten(t.path, err)
 }
 
 // destination finds the file that a path means, and whether it is one that
@@ -65,9 +137,12 @@ func dangling(path string) (string, bool, error) {
 	return path, false, nil
 }
 
-// writable says now whether writeFile could write later: after a long run it
+// writable says now whether answered could write later: after a long run it
 // is too late to hear it.
 func writable(path string) error {
+	if path == "" {
+		return nil
+	}
 	at, special, err := destination(path)
 	if err != nil || special {
 		return err
@@ -79,28 +154,32 @@ func writable(path string) error {
 	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
-func writeInto(path string, write func(io.Writer) error) error {
-	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+func writeInto(path, at string, write func(io.Writer) error) error {
+	f, err := os.OpenFile(at, os.O_WRONLY, 0)
 	if err != nil {
-		return err
+		return unwritten(path, err)
 	}
-	return errors.Join(write(f), f.Close())
+	err = write(target{f, path})
+	return cmp.Or(err, unwritten(path, f.Close()))
 }
 
 // replace writes beside a file and then takes its place.
-func replace(path string, write func(io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+func replace(path, at string, write func(io.Writer) error) error {
+	f, err := os.CreateTemp(filepath.Dir(at), "."+filepath.Base(at)+".*")
 	if err != nil {
-		return err
+		return unwritten(path, err)
 	}
 	defer os.Remove(f.Name())
-	err = write(f)
-	err = cmp.Or(err, f.Sync())
-	err = cmp.Or(err, f.Close())
-	if err != nil {
+	if err := write(target{f, path}); err != nil {
+		f.Close()
 		return err
 	}
-	return os.Rename(f.Name(), path)
+	err = f.Sync()
+	err = cmp.Or(err, f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), at)
+	}
+	return unwritten(path, err)
 }
 
 // reason is what a file error says without the path, which the sentence has.

@@ -56,9 +56,6 @@ type CaseListing struct {
 	Width  int         // of a terminal; 0 means 80
 }
 
-// CaseFormats are the names of the formats that cases can have.
-func CaseFormats() []string { return []string{"table", "ndjson", "json", "csv"} }
-
 // WriteCases writes the cases and returns how many wait for a person.
 func (a *App) WriteCases(ctx context.Context, w io.Writer, l CaseListing) (waiting int, err error) {
 	all, err := a.Cases(ctx)

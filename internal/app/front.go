@@ -59,9 +59,6 @@ type FrontSummary struct {
 	Unstamped string // why the time authority did not answer
 }
 
-// FrontFormats are the forms in which fronts are told.
-var FrontFormats = []string{"table", "ndjson", "json", "html"}
-
 // Front visits sites or reads captures of them, judges them together and
 // writes what it found.
 func Front(ctx context.Context, w io.Writer, r FrontRequest) (FrontSummary, error) {

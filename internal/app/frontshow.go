@@ -56,7 +56,7 @@ func (r *frontReport) write(w io.Writer, format string) error {
 	case "ndjson":
 		return r.lines(w)
 	}
-	return fmt.Errorf("format %q: %w; there are %s", format, countersign.ErrInvalid, strings.Join(FrontFormats, ", "))
+	return fmt.Errorf("format %q: %w; there are %s", format, countersign.ErrInvalid, strings.Join(FormatNames(FrontFormats()), ", "))
 }
 
 func (r *frontReport) lines(w io.Writer) error {

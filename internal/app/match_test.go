@@ -55,7 +55,7 @@ func queryLines(n int) string {
 // TestMatchOrder: many workers say what one says, in the order of the input.
 func TestMatchOrder(t *testing.T) {
 	text := queryLines(2000)
-	for _, format := range MatchFormats() {
+	for _, format := range FormatNames(MatchFormats()) {
 		one, saidOne, s := matched(t, MatchRequest{Format: format, Jobs: 1}, text)
 		many, saidMany, _ := matched(t, MatchRequest{Format: format, Jobs: 7}, text)
 		if one != many {

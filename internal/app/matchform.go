@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
-	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -31,25 +30,6 @@ type epilogue struct {
 	more     int // problems beyond these
 }
 
-// MatchFormats are the names of the formats that answers of Match can have.
-func MatchFormats() []string { return []string{"table", "ndjson", "json", "csv"} }
-
-// MatchFormatOf returns the format that a file name ends in; NDJSON, which
-// programs read, for any other, and the table for a terminal.
-func MatchFormatOf(path string, terminal bool) string {
-	switch ext := filepath.Ext(path); {
-	case ext == ".txt":
-		return "table"
-	case ext == ".json":
-		return "json"
-	case ext == ".csv":
-		return "csv"
-	case path == "" && terminal:
-		return "table"
-	}
-	return "ndjson"
-}
-
 func formNamed(name string, r MatchRequest) (form, error) {
 	switch name {
 	case "", "ndjson":
@@ -61,7 +41,7 @@ func formNamed(name string, r MatchRequest) (form, error) {
 	case "table":
 		return tableForm(r), nil
 	}
-	return form{}, fmt.Errorf("format %q is none of %s: %w", name, strings.Join(MatchFormats(), ", "), countersign.ErrForbidden)
+	return form{}, fmt.Errorf("format %q is none of %s: %w", name, strings.Join(FormatNames(MatchFormats()), ", "), countersign.ErrForbidden)
 }
 
 // Writing to a buffer cannot fail, and encoding these values neither; a

@@ -242,7 +242,7 @@ func (m *matching) write(ctx context.Context, name string, order <-chan *parcel,
 		batch = batch[:0]
 		if len(order) == 0 {
 			if err := m.w.Flush(); err != nil {
-				return fmt.Errorf("answers: %w", err)
+				return err
 			}
 		}
 	}

@@ -33,7 +33,7 @@ type NetworkRequest struct {
 	Paths    [][2]countersign.ID // subjects to be asked after instead
 	Without  []string            // "pred=value": things of a table that count for nothing
 	Gone     []countersign.ID    // of a folder: tell what would change without these, each by itself
-	Format   string              // of NetworkFormats
+	Format   string              // of Formats
 	Title    string              // of a page
 	Width    int                 // of a terminal; 0 means 80
 	Color    bool
@@ -50,33 +50,6 @@ type NetworkSummary struct {
 
 // Partial reports whether some of the input was refused.
 func (s NetworkSummary) Partial() bool { return s.partial }
-
-// NetworkFormats are the formats that networks can be written in.
-func NetworkFormats() []string {
-	out := []string{"html"}
-	for _, f := range network.Forms {
-		out = append(out, f.Name)
-	}
-	slices.Sort(out)
-	return out
-}
-
-// NetworkFormatOf returns the format that a file name ends in; NDJSON, which
-// programs read, for any other, and the table for a terminal.
-func NetworkFormatOf(path string, terminal bool) string {
-	for _, f := range network.Forms {
-		if len(path) > len(f.Ext) && path[len(path)-len(f.Ext):] == f.Ext {
-			return f.Name
-		}
-	}
-	switch {
-	case len(path) > 5 && path[len(path)-5:] == ".html":
-		return "html"
-	case path == "" && terminal:
-		return "table"
-	}
-	return "ndjson"
-}
 
 // Networks finds who belongs together in tables of subject, pred, value, or in
 // subject records, and writes it. The error wraps ErrInvalid where nothing could
@@ -131,8 +104,8 @@ func (r *NetworkRequest) settle() error {
 	if r.Progress == nil {
 		r.Progress = func(string, int64, int64) {}
 	}
-	if r.Format = cmp.Or(r.Format, "ndjson"); !slices.Contains(NetworkFormats(), r.Format) {
-		return fmt.Errorf("format %q is none of %v: %w", r.Format, NetworkFormats(), countersign.ErrForbidden)
+	if r.Format = cmp.Or(r.Format, "ndjson"); !slices.Contains(FormatNames(r.Formats()), r.Format) {
+		return fmt.Errorf("format %q is none of %v: %w", r.Format, FormatNames(r.Formats()), countersign.ErrForbidden)
 	}
 	return nil
 }

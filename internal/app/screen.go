@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -308,39 +307,6 @@ func (a *Answer) Reaches(v countersign.Verdict) bool {
 // RenderOptions say how to render.
 type RenderOptions = sink.Options
 
-// Formats are the names of the formats an answer can have.
-func Formats() []string {
-	var out []string
-	for _, s := range allsink.Sinks {
-		out = append(out, s.Name)
-	}
-	return out
-}
-
-// FormatOf returns the format that a file name ends in: the table for one
-// without an ending, "" for an ending that no format has.
-func FormatOf(path string) string {
-	ext := filepath.Ext(path)
-	if ext == "" {
-		return "table"
-	}
-	for _, s := range allsink.Sinks {
-		if strings.EqualFold(ext, s.Ext) {
-			return s.Name
-		}
-	}
-	return ""
-}
-
-// Endings are the endings of file names by which a format is told.
-func Endings() []string {
-	var out []string
-	for _, s := range allsink.Sinks {
-		out = append(out, s.Ext)
-	}
-	return out
-}
-
 // Render writes the answer in a format.
 func (a *Answer) Render(w io.Writer, format string, o RenderOptions) error {
 	for _, s := range allsink.Sinks {
@@ -348,7 +314,7 @@ func (a *Answer) Render(w io.Writer, format string, o RenderOptions) error {
 			return s.Render(w, a.Bundle, o)
 		}
 	}
-	return fmt.Errorf("format %q is none of %v: %w", format, Formats(), countersign.ErrForbidden)
+	return fmt.Errorf("format %q is none of %v: %w", format, FormatNames(Formats()), countersign.ErrForbidden)
 }
 
 // Plain makes outside text safe for a terminal.
