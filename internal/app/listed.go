@@ -53,7 +53,7 @@ func openListed(ctx context.Context, data string, known *reference.Base, now tim
 	s := &shelving{to: shelf.NewBuilder(), countries: map[string]string{}, dates: dates}
 	l := &Listed{begun: now, count: map[string]int{}}
 	entries := l.embed(s, known)
-	p, err := keptParties(ctx, data, s.keep)
+	p, err := keptParties(ctx, data, nil, s.keep)
 	if err != nil {
 		return nil, err
 	}

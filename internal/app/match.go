@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"countersign"
-	"countersign/internal/reference"
 	"countersign/internal/sink"
 	"countersign/match"
 )
@@ -37,6 +36,10 @@ type MatchRequest struct {
 	Now          time.Time // zero means the clock
 	Jobs         int       // workers; 0 means one a core
 	Tell         func(say string)
+
+	// among weighs rarity among all lists, though only some are asked: so a server
+	// answers, which holds all.
+	among bool
 }
 
 // A MatchSummary says how matching went.
@@ -100,7 +103,11 @@ type desk struct {
 }
 
 func openDesk(ctx context.Context, r MatchRequest) (*desk, error) {
-	_, p, err := gathered(ctx, r.Data)
+	only := r.Lists
+	if r.among {
+		only = nil
+	}
+	p, err := gathered(ctx, r.Data, only)
 	if err != nil {
 		return nil, err
 	}
@@ -115,21 +122,54 @@ func openDesk(ctx context.Context, r MatchRequest) (*desk, error) {
 	return d, nil
 }
 
-// gathered returns the tables in force and the parties of all lists, those
-// that the program brings along among them.
-func gathered(ctx context.Context, data string) (*reference.Base, *parties, error) {
+// gathered returns the parties of all lists, those that the program brings along
+// among them, or those of the lists named: others are not read, since reading
+// and indexing is most of what a short question costs.
+func gathered(ctx context.Context, data string, only []string) (*parties, error) {
+	if err := haveAll(data, only); err != nil {
+		return nil, err
+	}
+	p, err := keptParties(ctx, data, only, nil)
+	if err != nil || only != nil && !slices.Contains(only, embeddedList) {
+		return p, err
+	}
 	known, err := knowledge(data)
 	if err != nil {
-		return nil, nil, err
-	}
-	p, err := importedParties(ctx, data)
-	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	p.entries = append(embeddedEntries(known), p.entries...)
 	t := known.Table(embeddedList)
 	p.lists = append(p.lists, countersign.List{Name: t.Name, Date: t.Date, SHA256: t.SHA256})
-	return known, p, nil
+	return p, nil
+}
+
+// haveAll refuses names of lists that are not in force.
+func haveAll(data string, names []string) error {
+	if len(names) == 0 {
+		return nil
+	}
+	all, err := manifest(data)
+	if err != nil {
+		return err
+	}
+	have := []string{embeddedList}
+	for _, m := range all {
+		if m.Kind == partyList {
+			have = append(have, m.Name)
+		}
+	}
+	return missing(have, names)
+}
+
+// missing says which of the lists asked for is not in force.
+func missing(have, names []string) error {
+	slices.Sort(have)
+	for _, n := range names {
+		if !slices.Contains(have, n) {
+			return fmt.Errorf("list %q is %w; in force: %s; `countersign lists import %s` takes it in", n, countersign.ErrStale, strings.Join(have, ", "), n)
+		}
+	}
+	return nil
 }
 
 func (d *desk) open(p *parties, now time.Time) {
@@ -152,12 +192,7 @@ func asked(lists []countersign.List, names []string) ([]countersign.List, error)
 			out = append(out, l)
 		}
 	}
-	for _, n := range names {
-		if !slices.Contains(have, n) {
-			return nil, fmt.Errorf("list %q is %w; in force: %s; `countersign lists import %s` takes it in", n, countersign.ErrStale, strings.Join(have, ", "), n)
-		}
-	}
-	return out, nil
+	return out, missing(have, names)
 }
 
 // fresh refuses lists that are older than so many days, or of unknown age.

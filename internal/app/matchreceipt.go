@@ -34,6 +34,7 @@ type receiptHead struct {
 	Floor     float64         `json:"floor,omitempty"`
 	Limit     int             `json:"limit,omitempty"`
 	Lists     []string        `json:"asked_lists,omitempty"` // nil: all in force
+	Alone     bool            `json:"alone,omitempty"`       // rarity was weighed among Lists and not among all
 }
 
 // An answerReceipt is one answer. Results are all that the lists said, with
@@ -73,6 +74,7 @@ const matchReceiptName = "match receipt"
 
 func (m *matching) receiptHead() receiptHead {
 	h := headOf(m.desk.plan, m.desk.lists)
+	h.Alone = len(h.Lists) > 0 && !m.request.among
 	h.Run.Now = m.request.Now.Format(time.RFC3339)
 	return h
 }
@@ -320,7 +322,7 @@ func (r *MatchReceipt) askAgain(ctx context.Context, w io.Writer, data string) e
 }
 
 func (r *MatchReceipt) desk(ctx context.Context, data string, now time.Time) (*desk, error) {
-	return openDesk(ctx, MatchRequest{Data: data, Lists: r.Lists, Threshold: r.Threshold, Floor: r.Floor, Limit: r.Limit, Now: now})
+	return openDesk(ctx, MatchRequest{Data: data, Lists: r.Lists, Threshold: r.Threshold, Floor: r.Floor, Limit: r.Limit, Now: now, among: !r.Alone})
 }
 
 // diffs lists what a desk says otherwise than the receipt.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -72,22 +73,22 @@ type parties struct {
 
 // importedParties reads the watchlists in force.
 func importedParties(ctx context.Context, data string) (*parties, error) {
-	return keptParties(ctx, data, nil)
+	return keptParties(ctx, data, nil, nil)
 }
 
 // A keeping takes each record that becomes an entry, while it is read.
 type keeping func(k match.Key, r *countersign.Record)
 
-// keptParties reads the watchlists in force and shows keep what they say, for
-// the entries hold only what is compared.
-func keptParties(ctx context.Context, data string, keep keeping) (*parties, error) {
+// keptParties reads the watchlists in force, or only those named, and shows keep
+// what they say, for the entries hold only what is compared.
+func keptParties(ctx context.Context, data string, only []string, keep keeping) (*parties, error) {
 	lists, err := manifest(data)
 	if err != nil {
 		return nil, err
 	}
 	all := &parties{reasons: map[match.Key][]string{}, reasoned: map[string]bool{}}
 	for _, m := range lists {
-		if m.Kind != partyList {
+		if m.Kind != partyList || only != nil && !slices.Contains(only, m.Name) {
 			continue
 		}
 		src := partySource(m.Name)

@@ -178,7 +178,7 @@ func (t *Trail) askAgain(ctx context.Context, w io.Writer, data string) error {
 		if !ok {
 			continue
 		}
-		key, err := json.Marshal([]any{r.Threshold, r.Floor, r.Limit, r.Lists})
+		key, err := json.Marshal([]any{r.Threshold, r.Floor, r.Limit, r.Lists, r.Alone})
 		if err != nil {
 			return err
 		}
