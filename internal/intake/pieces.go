@@ -25,11 +25,31 @@ type batch struct {
 
 // An outcome is what came of one piece.
 type outcome struct {
-	line     int
+	at       place
 	hash     countersign.Hash
 	records  []countersign.Record
 	erasures []countersign.Erasure
 	err      error
+}
+
+// A place is where a piece stands: its line, and its number where it is an
+// element of an array, which may stand on one line.
+type place struct{ line, element int }
+
+func (p place) String() string {
+	if p.element > 0 {
+		return fmt.Sprintf("element %d", p.element)
+	}
+	return fmt.Sprintf("line %d", p.line)
+}
+
+// before tells the order of places in an input.
+func (p place) before(q place) bool {
+	return p.line < q.line || p.line == q.line && p.element < q.element
+}
+
+func (p place) problem(file, say string) source.Problem {
+	return source.Problem{File: file, Line: p.line, Element: p.element, Say: say}
 }
 
 const (
@@ -196,7 +216,7 @@ func (c *canon) batch(src *source.Source, b *batch, o *Options) {
 		} else {
 			hash = sha256.Sum256(p.Raw)
 		}
-		out := outcome{line: p.Line, hash: hash}
+		out := outcome{at: place{p.Line, p.Element}, hash: hash}
 		out.records, out.err = src.Piece(*p)
 		if src.Erases != nil {
 			out.erasures = src.Erases(*p)
@@ -211,9 +231,9 @@ func (c *canon) batch(src *source.Source, b *batch, o *Options) {
 
 // giveOut calls yield with what the workers read, in order.
 func (r *run) giveOut(ctx context.Context, src *source.Source, order <-chan *batch, free chan<- *batch) error {
-	var seen map[seenAt]int
+	var seen map[seenAt]place
 	if src.Whole {
-		seen = map[seenAt]int{}
+		seen = map[seenAt]place{}
 	}
 	for {
 		b := next(ctx, order)
@@ -252,10 +272,10 @@ func next(ctx context.Context, order <-chan *batch) *batch {
 }
 
 // giveBatch gives out a batch, and tells of its problems in the order of lines.
-func (r *run) giveBatch(b *batch, seen map[seenAt]int) error {
+func (r *run) giveBatch(b *batch, seen map[seenAt]place) error {
 	told := b.told
 	for i := range b.out {
-		for len(told) > 0 && told[0].Line < b.out[i].line {
+		for len(told) > 0 && (place{told[0].Line, told[0].Element}).before(b.out[i].at) {
 			r.refusePiece(told[0])
 			told = told[1:]
 		}
@@ -282,18 +302,18 @@ func (r *run) refusePiece(p source.Problem) {
 }
 
 // one gives out what came of one piece.
-func (r *run) one(file string, out *outcome, seen map[seenAt]int) error {
+func (r *run) one(file string, out *outcome, seen map[seenAt]place) error {
 	r.report.Erasures = append(r.report.Erasures, out.erasures...)
 	if out.err != nil {
 		if len(out.records) == 0 {
 			r.report.Refused++
 		}
-		r.tell(source.Problem{File: file, Line: out.line, Say: out.err.Error()})
+		r.tell(out.at.problem(file, out.err.Error()))
 	}
 	given := 0
 	for i := range out.records {
 		rec := &out.records[i]
-		if len(rec.Facts) == 0 || r.again(file, out.line, rec, seen) {
+		if len(rec.Facts) == 0 || r.again(file, out.at, rec, seen) {
 			continue
 		}
 		if err := r.give(rec); err != nil {
@@ -309,19 +329,18 @@ func (r *run) one(file string, out *outcome, seen map[seenAt]int) error {
 
 // again refuses a record of a subject and a time that stood already; seen is nil
 // where that is allowed.
-func (r *run) again(file string, line int, rec *countersign.Record, seen map[seenAt]int) bool {
+func (r *run) again(file string, at place, rec *countersign.Record, seen map[seenAt]place) bool {
 	if seen == nil {
 		return false
 	}
-	at := whenSeen(rec)
-	first, ok := seen[at]
+	who := whenSeen(rec)
+	first, ok := seen[who]
 	if !ok {
-		seen[at] = line
+		seen[who] = at
 		return false
 	}
 	r.report.Refused++
-	r.tell(source.Problem{File: file, Line: line, Say: fmt.Sprintf(
-		"%s stands already at line %d; the first was kept: give each subject an id of its own, or another time (seen)",
-		at.subject, first)})
+	r.tell(at.problem(file, fmt.Sprintf(
+		"%s stands already at %s; the first was kept: give each subject an id of its own, or another time (seen)", who.subject, first)))
 	return true
 }

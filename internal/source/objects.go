@@ -74,6 +74,9 @@ func (r *Reader) stray(c byte) {
 // element returns the value the window begins with. If it cannot be read, that
 // is told, the window stands behind it, and ok is false.
 func (r *Reader) element() (p Piece, ok bool) {
+	if r.nest != bare {
+		r.count++
+	}
 	var s scanner
 	for n := 0; ; {
 		m, done, bad := s.feed(r.buf[r.at+n : r.end])
@@ -115,7 +118,7 @@ func (r *Reader) piece(n int) (p Piece, ok bool) {
 		r.problem(line, "%s", say)
 		return p, false
 	}
-	return Piece{File: r.name, Line: line, Raw: raw, checked: true}, true
+	return Piece{File: r.name, Line: line, Element: r.number(), Raw: raw, checked: true}, true
 }
 
 // giveUp tells of a value that cannot be read and moves to where the next one

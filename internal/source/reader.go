@@ -30,6 +30,7 @@ type Reader struct {
 
 	format Format
 	nest   nest
+	count  int // elements of arrays, up to the one at hand
 	table  table
 	header []byte // the header's line, as it stands before every row
 }
@@ -325,8 +326,16 @@ func (r *Reader) skipLine() {
 	}
 }
 
+// number is that of the element at hand, 0 outside arrays.
+func (r *Reader) number() int {
+	if r.nest == bare {
+		return 0
+	}
+	return r.count
+}
+
 func (r *Reader) problem(line int, format string, args ...any) {
-	r.tell(Problem{File: r.name, Line: line, Say: fmt.Sprintf(format, args...)})
+	r.tell(Problem{File: r.name, Line: line, Element: r.number(), Say: fmt.Sprintf(format, args...)})
 }
 
 // finish tells of an end that came too early, once, and returns io.EOF.

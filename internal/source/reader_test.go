@@ -238,20 +238,20 @@ func TestPeek(t *testing.T) {
 // FuzzReader: whatever comes, the reader ends, and each piece of JSON it lets
 // through is valid.
 func FuzzReader(f *testing.F) {
-	for _, s := range []string{"{\"a\":1}\n{\"b\":2", "[{},{\"a\":[1,2]}]", `{"data":[{"a":1}]}`, "a,b\n1,\"2\"\n", "a;b\n\"x\n"} {
+	for _, s := range []string{"{\"a\":1}\n{\"b\":2", "[{},{\"a\":[1,2]}]", "[{},7,{\"a\"x},\n{}]{}[{}]", `{"data":[{"a":1}]}`, "a,b\n1,\"2\"\n", "a;b\n\"x\n"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		rd := source.NewReader("in", bytes.NewReader(b), source.Limits{Piece: 1 << 12}, func(source.Problem) {})
-		for line := 0; ; {
+		for line, element := 0, 0; ; {
 			p, err := rd.Next()
 			if err != nil {
 				return
 			}
-			if p.Line < line {
-				t.Fatalf("line %d after line %d", p.Line, line)
+			if p.Line < line || p.Element > 0 && p.Element <= element {
+				t.Fatalf("line %d, element %d after line %d, element %d", p.Line, p.Element, line, element)
 			}
-			line = p.Line
+			line, element = p.Line, max(element, p.Element)
 			if p.Header != nil {
 				if len(p.Header) != len(p.Fields) {
 					t.Fatalf("%d cells, %d columns", len(p.Fields), len(p.Header))

@@ -96,6 +96,9 @@ const (
 type Piece struct {
 	File string // the input, as the user named it
 	Line int    // physical line where the piece begins, counted from 1
+	// Element is the piece's number among those of the input that stand in arrays,
+	// counted from 1; 0 for one that stands in none.
+	Element int
 	// Raw is the piece as received, after decompression and in UTF-8. Of a
 	// table it is the header's line and the row's, so that it can be read by
 	// itself.
@@ -126,14 +129,20 @@ type File struct {
 type Problem struct {
 	File string `json:"file"`
 	Line int    `json:"line,omitempty"` // 0 where the whole file is meant
-	Say  string `json:"say"`
-	Rest bool   `json:"-"` // nothing behind it could be read
+	// Element is the number of an element of an array, 0 for what is none.
+	Element int    `json:"element,omitempty"`
+	Say     string `json:"say"`
+	Rest    bool   `json:"-"` // nothing behind it could be read
 }
 
-// Error returns the problem as "file:line: sentence".
+// Error returns the problem as "file:line: sentence", or as "file:line: element
+// N: sentence": an array may stand on one line.
 func (p Problem) Error() string {
-	if p.Line == 0 {
+	switch {
+	case p.Line == 0:
 		return p.File + ": " + p.Say
+	case p.Element > 0:
+		return fmt.Sprintf("%s:%d: element %d: %s", p.File, p.Line, p.Element, p.Say)
 	}
 	return fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.Say)
 }
