@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -93,7 +94,7 @@ func (m *matching) frame(ctx context.Context, r io.Reader, free <-chan *parcel, 
 			err = api.Broke(v)
 		}
 	}()
-	return frame(ctx, r, m.lines(), free, work, order)
+	return frame(ctx, r, m.turn == nil, m.lines(), free, work, order)
 }
 
 // sayOpen says why an input cannot be opened.
@@ -150,10 +151,11 @@ func (m *matching) work(ctx context.Context, p *parcel, input string) {
 
 // answer answers the lines of a parcel.
 func (m *matching) answer(ctx context.Context, p *parcel, input string) {
+	defer p.inOrder()
 	for _, l := range p.lines {
-		id := m.lineID(input, l.no)
+		id := m.lineID(input, cmp.Or(l.element, l.no))
 		if l.long {
-			m.refused(p, l.no, id, fmt.Sprintf("a line of more than %d bytes; one query a line", maxQuestionLine))
+			m.refused(p, &l, id, fmt.Sprintf("a line of more than %d bytes; one query a line", maxQuestionLine))
 			continue
 		}
 		q, err := understand(p.text[l.from:l.to], id)
@@ -161,14 +163,14 @@ func (m *matching) answer(ctx context.Context, p *parcel, input string) {
 			err = q.strict(err)
 		}
 		if err != nil {
-			m.refused(p, l.no, q.id, err.Error())
+			m.refused(p, &l, q.id, err.Error())
 			continue
 		}
 		for _, say := range q.left {
-			p.said = append(p.said, remark{line: l.no, say: say})
+			p.said = append(p.said, remark{line: l.no, element: l.element, say: say})
 		}
 		for _, f := range q.unknown {
-			p.said = append(p.said, remark{line: l.no, field: f})
+			p.said = append(p.said, remark{line: l.no, element: l.element, field: f})
 		}
 		a := m.desk.answer(&q)
 		if m.book != nil && p.err == nil {
@@ -195,19 +197,15 @@ func (m *matching) answer(ctx context.Context, p *parcel, input string) {
 
 // refused tells of a line that could not be read, in its place where the form
 // has one for it.
-func (m *matching) refused(p *parcel, line int, id, say string) {
-	p.refuse(line, say)
+func (m *matching) refused(p *parcel, l *textLine, id, say string) {
+	p.said = append(p.said, remark{line: l.no, element: l.element, say: say, refused: true})
 	if m.form.refused != nil {
 		m.form.refused(&p.out, id, say)
 	}
 }
 
-func (p *parcel) refuse(line int, say string) {
-	p.said = append(p.said, remark{line: line, say: say, refused: true})
-}
-
-// lineID names a query that has no id by its line, and by its file where there
-// are several.
+// lineID names a query that has no id by its line, or its number in an array, and
+// by its file where there are several.
 func (m *matching) lineID(input string, no int) string {
 	if len(m.request.Inputs) > 1 {
 		return input + ":" + strconv.Itoa(no)
@@ -286,7 +284,7 @@ func (m *matching) put(p *parcel, name string) {
 }
 
 func (m *matching) remark(name string, r *remark) {
-	at := source.Problem{File: name, Line: r.line, Say: r.say}
+	at := source.Problem{File: name, Line: r.line, Element: r.element, Say: r.say}
 	switch {
 	case r.field != "":
 		if !m.strange[r.field] && len(m.strange) < toldFields {

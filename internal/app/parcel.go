@@ -19,7 +19,9 @@ type parcel struct {
 	read  int
 	found int
 	said  []remark
-	done  chan struct{}
+	// strays are remarks of the framing on what became no line.
+	strays int
+	done   chan struct{}
 	// broken says why nobody answered it.
 	broken error
 
@@ -28,15 +30,19 @@ type parcel struct {
 	err      error // why a receipt could not be made
 }
 
-// A textLine is a line of a parcel; one that was too long has no text.
+// A textLine is a line of a parcel, or an object that begins there; one that was
+// too long has no text.
 type textLine struct {
-	no, from, to int
-	long         bool
+	no       int
+	element  int // number in its array, 0 outside one
+	from, to int
+	long     bool
 }
 
 // A remark is told of a line. A field that nobody knows is told once a run.
 type remark struct {
 	line    int
+	element int
 	say     string
 	field   string
 	refused bool
@@ -49,26 +55,26 @@ const (
 	ahead       = 4 // parcels a worker may be ahead of what is written
 )
 
-// frame cuts an input into lines and sends them off in parcels. The error is
-// why reading stopped before the end.
-func frame(ctx context.Context, r io.Reader, most int, free <-chan *parcel, work, order chan<- *parcel) error {
+// frame cuts an input into lines, or where whole is set into what else it is made
+// of, and sends them off in parcels. The error is why reading stopped before the
+// end.
+func frame(ctx context.Context, r io.Reader, whole bool, most int, free <-chan *parcel, work, order chan<- *parcel) error {
 	text, err := source.Decoded(r, source.Limits{})
 	if err != nil {
 		return unreadable{err.Error()}
 	}
 	lines := bufio.NewReaderSize(text, parcelBytes)
+	if whole && wholeObjects(lines) {
+		return frameObjects(ctx, lines, most, free, work, order)
+	}
 	for no := 1; ; {
 		p := emptied(free)
 		for err == nil && !p.full(most) && (len(p.lines) == 0 || waits(lines)) {
 			err = p.line(lines, no)
 			no++
 		}
-		for _, ch := range []chan<- *parcel{order, work} {
-			select {
-			case ch <- p:
-			case <-ctx.Done():
-				return nil
-			}
+		if !p.send(ctx, work, order) {
+			return nil
 		}
 		switch {
 		case err == io.EOF:
@@ -77,6 +83,18 @@ func frame(ctx context.Context, r io.Reader, most int, free <-chan *parcel, work
 			return unreadable{fmt.Sprintf("%s (line %d); what came before was answered", sayRead(err), no-1)}
 		}
 	}
+}
+
+// send sends a parcel off, first to who writes and then to who works.
+func (p *parcel) send(ctx context.Context, work, order chan<- *parcel) bool {
+	for _, ch := range []chan<- *parcel{order, work} {
+		select {
+		case ch <- p:
+		case <-ctx.Done():
+			return false
+		}
+	}
+	return true
 }
 
 // sayRead says why reading stopped.
@@ -93,7 +111,7 @@ func emptied(free <-chan *parcel) *parcel {
 	case p = <-free:
 		p.text, p.lines, p.said = p.text[:0], p.lines[:0], p.said[:0]
 		p.out.Reset()
-		p.read, p.found, p.silenced, p.err, p.broken = 0, 0, 0, nil, nil
+		p.read, p.found, p.silenced, p.strays, p.err, p.broken = 0, 0, 0, 0, nil, nil
 		p.left.reset()
 	default:
 		p = &parcel{}
