@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"slices"
 	"time"
@@ -142,7 +141,7 @@ func (r *NetworkRequest) read(ctx context.Context) (*found, error) {
 	for i := range r.Inputs {
 		table, err := r.Inputs[i].looksTable()
 		if err != nil {
-			return nil, unread("input", r.Inputs[i].Name, err)
+			return nil, err
 		}
 		if table {
 			tables++
@@ -160,31 +159,26 @@ func (r *NetworkRequest) read(ctx context.Context) (*found, error) {
 // looksTable looks at the beginning of an input. A stream can be read again
 // afterwards.
 func (in *Input) looksTable() (bool, error) {
-	if in.Path == "" {
-		table, again, err := network.LooksAt(in.Reader)
-		in.Reader = again
-		return table, err
+	head, err := in.head()
+	if err != nil {
+		return false, err
 	}
-	f, err := os.Open(in.Path)
+	if first, ok := firstObject(head); ok {
+		return network.Looks(first), nil
+	}
+	f, err := in.raw()
 	if err != nil {
 		return false, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err == nil && info.Mode()&fs.ModeNamedPipe != 0 { // what cannot be read twice is read as a stream
-		pipe, err := os.Open(in.Path)
-		if err != nil {
-			return false, err
-		}
-		table, again, err := network.LooksAt(pipe)
-		in.Path, in.Reader = "", again
-		return table, err
+	table, again, err := network.LooksAt(f)
+	if in.Path == "" {
+		in.Reader = again
 	}
-	if err != nil || !info.Mode().IsRegular() {
-		return false, err
+	if err != nil {
+		return false, unread("input", in.Name, err)
 	}
-	table, _, err := network.LooksAt(f)
-	return table, err
+	return table, nil
 }
 
 // watched are the subjects that are asked after.
@@ -199,16 +193,27 @@ func (r *NetworkRequest) watched() []countersign.ID {
 func (r *NetworkRequest) readTables(ctx context.Context) (*found, error) {
 	o := network.Options{Workers: r.Config.Jobs, Memory: r.Memory, Temp: r.Temp, Without: r.Without, Watch: r.watched(), Progress: r.Progress}
 	var in []network.Input
+	var arrays []*unrolled
 	for _, i := range r.Inputs {
-		if i.Path == "" {
+		array, err := i.elements(&arrays)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case array != nil:
+			in = append(in, network.Input{Name: i.Name, Open: array})
+		case i.Path == "":
 			in = append(in, network.Stream(i.Name, i.Reader))
-		} else {
+		default:
 			in = append(in, network.File(i.Name, i.Path))
 		}
 	}
 	web, err := network.Read(ctx, o, in)
 	if err != nil {
 		return nil, err
+	}
+	for _, u := range arrays {
+		web.Report.Problems, web.Report.Refused = u.restate(web.Report.Inputs, web.Report.Problems), web.Report.Refused+int64(u.refused)
 	}
 	if web.Report.Rows == 0 && web.Report.Refused > 0 {
 		web.Close()

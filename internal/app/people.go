@@ -5,11 +5,9 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"iter"
-	"os"
 	"slices"
 	"strings"
 
@@ -18,7 +16,6 @@ import (
 	"countersign/internal/network"
 	"countersign/internal/people"
 	"countersign/internal/sink"
-	"countersign/internal/source"
 	"countersign/internal/store"
 )
 
@@ -69,15 +66,23 @@ func (r *PeopleRequest) read(ctx context.Context) (*people.Register, *found, err
 		return r.readPeopleRecords(ctx)
 	}
 	var in []people.Input
-	for i := range r.Inputs {
-		in = append(in, people.Input{Name: r.Inputs[i].Name, Open: r.Inputs[i].decoded})
-	}
-	for i := range r.Against {
-		in = append(in, people.Input{Name: r.Against[i].Name, Open: r.Against[i].decoded, Against: true})
+	var arrays []*unrolled
+	for i, from := range slices.Concat(r.Inputs, r.Against) {
+		open, err := from.elements(&arrays)
+		if err != nil {
+			return nil, nil, err
+		}
+		if open == nil {
+			open = from.text
+		}
+		in = append(in, people.Input{Name: from.Name, Open: open, Against: i >= len(r.Inputs)})
 	}
 	reg, err := people.Read(ctx, r.options(), in)
 	if err != nil {
 		return nil, nil, err
+	}
+	for _, u := range arrays {
+		reg.Report.Problems, reg.Report.Refused = u.restate(reg.Report.Inputs, reg.Report.Problems), reg.Report.Refused+u.refused
 	}
 	if reg.Report.Rows == 0 && len(reg.Report.Problems) > 0 {
 		return nil, nil, fmt.Errorf("%s: %w", reg.Report.Problems[0], countersign.ErrInvalid)
@@ -99,48 +104,17 @@ func (r *PeopleRequest) peopleEpilogue(reg *people.Register, in []countersign.In
 	return e
 }
 
-// decoded opens an input as text, unpacked.
-func (in Input) decoded() (io.ReadCloser, error) {
-	f := io.NopCloser(in.Reader)
-	if in.Path != "" {
-		file, err := os.Open(in.Path)
-		if err != nil {
-			return nil, unread("input", in.Name, err)
-		}
-		f = file
-	}
-	r, err := source.Decoded(f, source.Limits{})
-	if err != nil {
-		f.Close()
-		return nil, fmt.Errorf("%s: %w", in.Name, err)
-	}
-	return struct {
-		io.Reader
-		io.Closer
-	}{r, f}, nil
-}
-
 // looksRecords reports whether an input begins as subject records do. A stream
 // can be read again afterwards.
 func (in *Input) looksRecords() (bool, error) {
-	const headSize = 64 << 10
-	if in.Path == "" {
-		head := make([]byte, headSize)
-		n, err := io.ReadFull(in.Reader, head)
-		if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-			return false, unread("input", in.Name, err)
-		}
-		in.Reader = io.MultiReader(bytes.NewReader(head[:n]), in.Reader)
-		return recordsIn(head[:n]), nil
-	}
-	f, err := in.decoded()
+	head, err := in.head()
 	if err != nil {
 		return false, err
 	}
-	defer f.Close()
-	head := make([]byte, headSize)
-	n, _ := io.ReadFull(f, head)
-	return recordsIn(head[:n]), nil
+	if first, ok := firstObject(head); ok {
+		return len(first) == 0 || recordsIn(first), nil
+	}
+	return recordsIn(head), nil
 }
 
 // recordsIn reports whether a text begins with an object that has more in it

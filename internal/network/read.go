@@ -156,7 +156,12 @@ func (r *reading) lines(ctx context.Context, name string, in io.Reader) error {
 		return fmt.Errorf("%s: empty; nothing to read: %w", name, countersign.ErrInvalid)
 	}
 	first.data = bytes.TrimPrefix(first.data, []byte("\xef\xbb\xbf"))
-	head, rest, _ := bytes.Cut(first.data, []byte("\n"))
+	head, rest, more := bytes.Cut(first.data, []byte("\n"))
+	for more && len(bytes.TrimSpace(head)) == 0 {
+		first.data = rest
+		first.line++
+		head, rest, more = bytes.Cut(rest, []byte("\n"))
+	}
 	make, header, err := splitterFor(head)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
