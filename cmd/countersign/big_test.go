@@ -45,7 +45,7 @@ func TestBigLines(t *testing.T) {
 	}{
 		{"text", one + `{"id":"a:2","name":"`, "x", `"}` + "\n" + three, 4, 2, ":2: more than 16 MiB in one object; split it"},
 		{"first line", `{"id":"a:2","name":"`, "x", `"}` + "\n" + three, 4, 1, ":1: more than 16 MiB in one object; split it"},
-		{"array", "[" + one + `,{"id":"a:2","name":"`, "x", `"},` + three + "]", 4, 2, ":2: more than 16 MiB in one object; split it"},
+		{"array", "[" + one + `,{"id":"a:2","name":"`, "x", `"},` + three + "]", 4, 2, ":2: element 2: more than 16 MiB in one object; split it"},
 		{"list", one + `{"id":"a:2","notes":["",`, `"n",`, `""]}` + "\n" + three, 4, 2, ":2: more than 16 MiB in one object; split it"},
 		{"brackets", one + `{"id":"a:2","x":`, "[", "\n" + three, 4, 2, ":2: not JSON: nesting deeper than 64"},
 		{"NUL", one, "\x00", "\n" + three, 4, 2, ":2: byte 0x00 where an object {...} should stand"},

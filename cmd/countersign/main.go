@@ -92,7 +92,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errw io.Writer) 
 		fmt.Fprintf(errw, "countersign: %s\nRun countersign --help, or countersign COMMAND --help.\n", app.Plain(err.Error()))
 		return app.ExitMisuse
 	}
-	return leave(words.Run(&console{ctx, in, out, errw}), errw)
+	return leave(words.Run(&console{ctx, in, target{out, "standard output"}, errw}), errw)
 }
 
 // leave says what went wrong, if anything, and turns it into an exit code.

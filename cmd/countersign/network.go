@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -124,6 +125,9 @@ func (c *networkFind) check() error {
 	}
 	if err := c.checkKept(); err != nil {
 		return err
+	}
+	if info, err := os.Stat(c.Temp); c.Temp != "" && (err != nil || !info.IsDir()) {
+		return misuse("--temp %s is no folder", c.Temp)
 	}
 	return checkJobs(c.Jobs)
 }

@@ -200,6 +200,9 @@ func titleOf(files []string) string {
 // 0 and no for anything else. NO_COLOR (no-color.org) and CLICOLOR_FORCE are
 // heeded.
 func terminal(w io.Writer) (width int, color bool) {
+	if t, ok := w.(target); ok {
+		w = t.w
+	}
 	f, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return 0, os.Getenv("CLICOLOR_FORCE") != "" && os.Getenv("NO_COLOR") == ""

@@ -17,7 +17,7 @@ import (
 // answered writes an answer to a file, or to standard output where none is named.
 func (con *console) answered(file string, write func(io.Writer) error) error {
 	if file == "" {
-		return write(target{con.out, "standard output"})
+		return write(con.out)
 	}
 	return writeFile(file, write)
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"io/fs"
 
 	"countersign"
 )
@@ -34,6 +35,7 @@ var codes = []struct {
 	{countersign.ErrInvalid, ExitUnreadable},
 	{countersign.ErrTooLarge, ExitUnreadable},
 	{countersign.ErrConflict, ExitUnreadable},
+	{fs.ErrPermission, ExitMisuse}, // a folder that is not this user's
 }
 
 // ExitCode turns an error into the code the command leaves with.

@@ -63,7 +63,7 @@ func manifestNow(data string) ([]imported, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("lists: %w", err)
+		return nil, unread("folder", listsDir(data), err)
 	}
 	if dirs, err = settle(data, dirs); err != nil {
 		return nil, fmt.Errorf("lists: %w", err)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -12,6 +13,11 @@ import (
 // ListStatus writes which tables and lists are in force, how old they are and
 // under which terms.
 func ListStatus(w io.Writer, data string, now time.Time) error {
+	if data != "" {
+		if _, err := os.Stat(data); err != nil {
+			return unread("folder", data, err)
+		}
+	}
 	base, err := knowledge(data)
 	if err != nil {
 		return err

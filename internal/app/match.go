@@ -9,6 +9,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 	"runtime"
 	"slices"
 	"strings"
@@ -75,11 +77,14 @@ func Match(ctx context.Context, w io.Writer, r MatchRequest) (MatchSummary, erro
 		err = m.run(ctx)
 		return m.summary, err
 	}
+	if _, err := os.Stat(r.Data); errors.Is(err, fs.ErrNotExist) {
+		m.request.Tell(fmt.Sprintf("%s is a new folder, and no list is imported there: only the parties that the program brings along are asked", r.Data))
+	}
 	if m.book, err = openBook(r.Data, m.receiptHead()); err != nil {
 		return MatchSummary{}, err
 	}
 	err = m.run(ctx)
-	return m.summary, errors.Join(err, m.book.ledger.Close())
+	return m.summary, cmp.Or(err, m.book.ledger.Close()) // what broke the run breaks the end as well
 }
 
 func newMatching(d *desk, w io.Writer, r MatchRequest) (*matching, error) {

@@ -64,8 +64,13 @@ func frame(ctx context.Context, r io.Reader, whole bool, most int, free <-chan *
 		return unreadable{err.Error()}
 	}
 	lines := bufio.NewReaderSize(text, parcelBytes)
-	if whole && wholeObjects(lines) {
-		return frameObjects(ctx, lines, most, free, work, order)
+	if whole {
+		if wholeObjects(lines) {
+			return frameObjects(ctx, lines, most, free, work, order)
+		}
+		if err := doubt(lines); err != nil {
+			return err
+		}
 	}
 	for no := 1; ; {
 		p := emptied(free)

@@ -346,14 +346,14 @@ func writePeopleWeights(w io.Writer, format string, reg *people.Register, e *net
 			return err
 		}
 	case "table":
-		fmt.Fprintf(&b, "%-14s %-42s %7s %8s %7s\n", "field", "agrees", "of one", "others", "dB")
+		fmt.Fprintf(&b, "%-14s %-40s %7s %8s %7s\n", "field", "agrees", "of one", "others", "dB")
 		for _, f := range fields {
 			for i, d := range slices.Backward(f.Degrees) {
 				name := ""
 				if i == len(f.Degrees)-1 {
 					name = f.Field
 				}
-				fmt.Fprintf(&b, "%-14.14s %-42s %6.1f%% %7.3f%% %+7.1f\n", sink.Plain(name), d.Means, 100*d.Same, 100*d.Others, d.Weight)
+				fmt.Fprintf(&b, "%-14.14s %-40s %6.1f%% %7.3f%% %+7.1f\n", sink.Plain(name), d.Means, 100*d.Same, 100*d.Others, d.Weight)
 			}
 		}
 		b.WriteByte('\n')

@@ -153,7 +153,7 @@ func (in Input) text() (io.ReadCloser, error) {
 	r, err := source.Decoded(f, source.Limits{})
 	if err != nil {
 		f.Close()
-		return nil, fmt.Errorf("%s: %w", in.Name, err)
+		return nil, source.Problem{File: in.Name, Say: err.Error()}
 	}
 	return struct {
 		io.Reader
@@ -216,6 +216,9 @@ func (in *Input) elements(among *[]*unrolled) (func() (io.ReadCloser, error), er
 	head, err := in.head()
 	if err != nil {
 		return nil, err
+	}
+	if noText(head) {
+		return nil, source.Problem{File: in.Name, Say: sayNoText}
 	}
 	if _, ok := firstObject(head); !ok {
 		return nil, nil

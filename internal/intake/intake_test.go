@@ -191,7 +191,7 @@ func TestProblems(t *testing.T) {
 		`a:4: not JSON: "b" where a field name in double quotes should stand (byte 2); the rest is read on from the next object`,
 		"a:6: rate: an array where an object {...} should stand; it was left out, the rest was read",
 		"b: empty; nothing to read",
-		"d: a PDF document; give it to check, not here",
+		"d: a PDF document, and no data; get an export as CSV or JSON",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("problems (-want +got):\n%s", diff)

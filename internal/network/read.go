@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"runtime"
@@ -199,7 +198,7 @@ func (r *reading) share(ctx context.Context, f *framer, first *block, make_ func
 				}
 				free <- b
 			}
-			errs <- errors.Join(err, w.close())
+			errs <- cmp.Or(err, w.close()) // a full disk is full for both
 		}()
 	}
 	next := first

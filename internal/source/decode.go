@@ -70,7 +70,7 @@ func unpacked(br io.Reader, head []byte) (out io.Reader, packed bool, err error)
 // refusals are beginnings of files that hold no text.
 var refusals = []struct{ magic, say string }{
 	{"PK\x03\x04", "a zip archive or an Excel workbook; unpack it, or save the sheet as CSV UTF-8"},
-	{"%PDF", "a PDF document; give it to check, not here"},
+	{"%PDF", "a PDF document, and no data; get an export as CSV or JSON"},
 	{"\xd0\xcf\x11\xe0", "an old Excel or Word file; save it as CSV UTF-8"},
 	{"BZh", "bzip2 data; decompress it first, or use gzip or zstd"},
 	{"\xfd7zX", "xz data; decompress it first, or use gzip or zstd"},
