@@ -9,7 +9,7 @@ import (
 )
 
 type matchCommand struct {
-	Files        []string  `arg:"" optional:"" help:"Files of queries: a name a line, or an object {\"id\":\"q1\",\"name\":\"...\",\"type\":\"person\",\"birth_date\":\"1970-02-05\",\"country\":\"...\",\"identifiers\":{\"passport\":\"...\"}}. One JSON array of objects is taken, too. Without any, or as -, standard input." name:"FILE"`
+	Files        []string  `arg:"" optional:"" help:"Files of queries: a name a line, or an object {\"id\":\"q1\",\"name\":\"...\",\"type\":\"person\",\"birth_date\":\"1970-02-05\",\"country\":\"...\",\"identifiers\":{\"passport\":\"...\"}}. One JSON array of objects, and a table with a header, are taken, too. Without any, or as -, standard input." name:"FILE"`
 	Data         string    `help:"Folder of imported lists, which keeps receipts. Without it the sanctioned parties tied to remote IT workers are asked, which the program brings along." placeholder:"DIR" type:"path"`
 	List         []string  `help:"Ask only this list; may be repeated." placeholder:"NAME"`
 	Threshold    float64   `help:"Score from which a party is said to match, 0 to 1 (default 0.72)." placeholder:"SCORE"`

@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 	"slices"
+	"strings"
 
 	"countersign/internal/source"
 )
@@ -37,27 +38,39 @@ func wholeObjects(r *bufio.Reader) bool {
 	return false
 }
 
-// frameObjects takes objects apart and sends them off in parcels. It holds one of
-// them at most; what cannot be read is told in its place, and the rest read on.
-func frameObjects(ctx context.Context, r io.Reader, most int, free <-chan *parcel, work, order chan<- *parcel) error {
+// framePieces takes an input apart into objects, or the rows of a table, and sends
+// them off in parcels. It holds one of them at most; what cannot be read is told
+// in its place, and the rest read on.
+func framePieces(ctx context.Context, r io.Reader, most int, free <-chan *parcel, work, order chan<- *parcel) error {
 	var p *parcel
 	rd := source.NewReader("", r, source.Limits{Piece: maxQuestionLine}, func(at source.Problem) {
 		p.said = append(p.said, remark{line: at.Line, element: at.Element, say: at.Say, refused: true})
 		p.strays++
 	})
-	for {
+	for first := true; ; {
 		var err error
 		for p = emptied(free); err == nil && !p.full(most) && p.strays < most; {
 			var o source.Piece
-			if o, err = rd.Next(); err == nil {
+			switch o, err = rd.Next(); {
+			case err != nil:
+			case o.Header == nil:
 				p.object(&o)
+			default:
+				if first {
+					p.passed(&o)
+				}
+				err = p.row(&o)
 			}
+			first = false
 		}
 		if !p.send(ctx, work, order) {
 			return nil
 		}
-		if err != nil { // what was wrong with the end was told
+		switch {
+		case err == io.EOF: // what was wrong with the end was told
 			return nil
+		case err != nil:
+			return unreadable{strings.TrimPrefix(err.Error(), ": ")}
 		}
 	}
 }

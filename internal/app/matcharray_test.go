@@ -46,6 +46,31 @@ func TestMatchArrays(t *testing.T) {
 	}
 }
 
+// TestMatchTables: a row of a table asks what an object of its cells asks.
+func TestMatchTables(t *testing.T) {
+	want, _, _ := matched(t, MatchRequest{}, `{"id":"a","name":"Jong Song Hwa","birth_date":"1970-02-05","identifiers":{"passport":"927220230"}}`+"\n"+
+		`{"id":"b","name":"Nobody, Inparticular"}`+"\n")
+	for name, in := range map[string]string{
+		"columns of a query": "id,name,birth_date,passport\na,Jong Song Hwa,1970-02-05,927220230\nb,\"Nobody, Inparticular\",,\n",
+		"usual columns":      "ID;Full Name;Date of birth;Passport\r\na;Jong Song Hwa;1970-02-05;927220230\r\nb;Nobody, Inparticular;;\r\n",
+		"two names":          "\ufeffsurname\tgiven_name\tid\tdob\tpassport\nHwa\tJong Song\ta\t1970-02-05\t927220230\nInparticular\tNobody,\tb\t\t\n",
+	} {
+		got, told, _ := matched(t, MatchRequest{}, in)
+		if answers(got) != answers(want) || told != nil {
+			t.Errorf("%s: %s %v", name, got, told)
+		}
+	}
+	if _, told, s := matched(t, MatchRequest{}, "name,dept\nJong Song Hwa,IT\nNobody\n,IT\n"); s.Read != 1 || s.Refused != 2 || len(told) != 3 ||
+		!strings.HasPrefix(told[0], `q:1: the field "dept" is unknown`) || !strings.HasPrefix(told[1], "q:3: 1 columns") || !strings.HasPrefix(told[2], "q:4: nothing to look for") {
+		t.Errorf("%+v %q", s, told)
+	}
+	for _, in := range []string{"Sample, Robin\nNobody\n", "Type & Place, Ltd\nNobody\n", "Robin\nname,id\n"} {
+		if _, told, s := matched(t, MatchRequest{}, in); s.Read != 2 || told != nil {
+			t.Errorf("%q is two names: %+v %q", in, s, told)
+		}
+	}
+}
+
 // TestMatchArrayMemory: of an array, too, no more is held than what is worked on.
 func TestMatchArrayMemory(t *testing.T) {
 	r := &repeating{text: []byte("{\"id\":\"q\",\n\"name\":\"zzz\"},\n"), left: 8 << 20}
@@ -67,7 +92,8 @@ func TestMatchArrayMemory(t *testing.T) {
 // and of an array of objects each is answered or refused.
 func FuzzMatchInput(f *testing.F) {
 	for _, s := range []string{"Jong Song Hwa\n", `[{"name":"a"},{"id":1}]`, "[\n {\n\"name\":\"a\"\n}\n, 7]\n", "{\n\"name\":\"a\"}\n{\"name\"", "[{\"a\"x},{\"name\":\"b\"}",
-		`[{}]{"name":"c"}[`, "\ufeff [ {\"name\":\"\\u0000\"}]", "[Company] Ltd\n", "{\nname\n}", "[]", "[\"a\"]"} {
+		`[{}]{"name":"c"}[`, "\ufeff [ {\"name\":\"\\u0000\"}]", "[Company] Ltd\n", "{\nname\n}", "[]", "[\"a\"]",
+		"id,First Name,Surname,dob,passport,Dept\n1,Jong,Song Hwa,1970-02-05,1;2,IT\n2,x\n", "name;aka\n\"a\nb\";c\n", "Name, Inc\n"} {
 		f.Add([]byte(s))
 	}
 	desk := openTestDesk(f, MatchRequest{})

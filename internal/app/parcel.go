@@ -65,11 +65,11 @@ func frame(ctx context.Context, r io.Reader, whole bool, most int, free <-chan *
 	}
 	lines := bufio.NewReaderSize(text, parcelBytes)
 	if whole {
-		if wholeObjects(lines) {
-			return frameObjects(ctx, lines, most, free, work, order)
+		if wholeObjects(lines) || headed(lines) {
+			return framePieces(ctx, lines, most, free, work, order)
 		}
-		if err := doubt(lines); err != nil {
-			return err
+		if head, _ := lines.Peek(min(lines.Buffered(), 4<<10)); noText(head) {
+			return unreadable{sayNoText}
 		}
 	}
 	for no := 1; ; {
