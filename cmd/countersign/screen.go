@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -172,13 +173,24 @@ func (o *outFlags) print(con *console, a *app.Answer) error {
 func inputs(con *console, files []string) []app.Input {
 	var out []app.Input
 	for _, f := range files {
-		if f == "-" {
+		switch f {
+		case "-":
 			out = append(out, app.Input{Name: "standard input", Reader: con.in})
-			continue
+		case "":
+			out = append(out, app.Input{Name: `""`, Reader: nameless{}})
+		default:
+			out = append(out, app.Input{Name: f, Path: f})
 		}
-		out = append(out, app.Input{Name: f, Path: f})
 	}
 	return out
+}
+
+// nameless stands for a file whose name is empty, which each command tells as it
+// tells what cannot be read.
+type nameless struct{}
+
+func (nameless) Read([]byte) (int, error) {
+	return 0, errors.New("no name of a file; is a variable of the shell empty?")
 }
 
 func titleOf(files []string) string {

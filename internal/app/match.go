@@ -109,7 +109,7 @@ type desk struct {
 
 func openDesk(ctx context.Context, r MatchRequest) (*desk, error) {
 	only := r.Lists
-	if r.among {
+	if r.among || len(only) == 0 {
 		only = nil
 	}
 	p, err := gathered(ctx, r.Data, only)

@@ -42,6 +42,10 @@ func TestMatchAlone(t *testing.T) {
 	if now := answer(two, false); now != alone {
 		t.Errorf("with another list damaged: %s", now)
 	}
+	uk.Lists = []string{}
+	if _, err := Match(context.Background(), &bytes.Buffer{}, MatchRequest{Lists: uk.Lists, Data: two}); ExitCode(err) != ExitTampered {
+		t.Errorf("an empty choice of lists is none, and all are asked: %v", err)
+	}
 	uk.Lists, uk.Data = nil, two
 	if _, err := Match(context.Background(), &bytes.Buffer{}, uk); ExitCode(err) != ExitTampered {
 		t.Errorf("all lists, one of them damaged: %v", err)
