@@ -87,12 +87,26 @@ func run(ctx context.Context, args []string, in io.Reader, out, errw io.Writer) 
 			code = int(e)
 		}
 	}()
+	if folderless(args) {
+		return leave(misuse("--data is given no folder; is a variable of the shell empty?"), errw)
+	}
 	words, err := parser.Parse(args)
 	if err != nil {
 		fmt.Fprintf(errw, "countersign: %s\nRun countersign --help, or countersign COMMAND --help.\n", app.Plain(err.Error()))
 		return app.ExitMisuse
 	}
 	return leave(words.Run(&console{ctx, in, target{out, "standard output"}, errw}), errw)
+}
+
+// folderless reports a --data without a name, which would be the folder that the
+// command is run in: a ledger would begin there.
+func folderless(args []string) bool {
+	for i, a := range args {
+		if a == "--data=" || a == "" && i > 0 && args[i-1] == "--data" {
+			return true
+		}
+	}
+	return false
 }
 
 // leave says what went wrong, if anything, and turns it into an exit code.
