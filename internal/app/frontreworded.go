@@ -124,9 +124,15 @@ func (j *judging) judge(set *front.Set, sites int, d string, found map[string][]
 func (w *watchedSite) foundReworded(on string, r *front.Resemblance) front.Change {
 	c := front.Change{Kind: front.ChangedCopied, Other: on, Share: r.Text,
 		Say: fmt.Sprintf("Its content stands on %s, too, in other words: %.0f %% of the sentences there have something of it.", on, 100*r.Touched)}
+	how := fmt.Sprintf("in other words, where %.0f %% of the sentences have something of it", 100*r.Touched)
+	if r.Held > 0 {
+		c.Share = r.Held
+		c.Say = fmt.Sprintf("Its content stands on %s, too, among much else: something of %.0f %% of its sentences is there.", on, 100*r.Held)
+		how = fmt.Sprintf("among much else, where something of %.0f %% of its sentences stands", 100*r.Held)
+	}
 	if w.Look.State != front.StateContent {
 		c.Kind = front.ChangedBack
-		c.Say = fmt.Sprintf("Its content is back on %s in other words, where %.0f %% of the sentences have something of it; its own domain is %s.", on, 100*r.Touched, w.Look.State)
+		c.Say = fmt.Sprintf("Its content is back on %s %s; its own domain is %s.", on, how, w.Look.State)
 	}
 	return c
 }

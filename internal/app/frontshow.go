@@ -109,6 +109,15 @@ func (r *frontReport) text(to io.Writer) error {
 	return w.Flush()
 }
 
+// heldOf says how much of what the copied firm says stands on the site, where
+// that was asked.
+func heldOf(a *front.Answer) string {
+	if a.Shared.Held == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; something of %.0f %% of that site's sentences stands here, among much else", 100*a.Shared.Held)
+}
+
 func siteText(w io.Writer, a *front.Answer, width int) {
 	fmt.Fprintf(w, "%s  %s  %+.1f\n", sink.Plain(a.Domain), a.Verdict, a.Score)
 	line := func(indent, s string) {
@@ -117,7 +126,7 @@ func siteText(w io.Writer, a *front.Answer, width int) {
 		}
 	}
 	if a.CloneOf != "" {
-		line("  ", fmt.Sprintf("made from %s: %.0f %% of its text, %.0f %% of its files", a.CloneOf, 100*a.Shared.Text, 100*a.Shared.Files))
+		line("  ", fmt.Sprintf("made from %s: %.0f %% of its text, %.0f %% of its files%s", a.CloneOf, 100*a.Shared.Text, 100*a.Shared.Files, heldOf(a)))
 	}
 	if s := a.Sight; s != nil {
 		line("  ", fmt.Sprintf("%.0f %% of the words of %s are not shown without scripts", 100*s.Hidden, count(len(s.Pages), "drawn page", "drawn pages")))

@@ -87,7 +87,8 @@ func (s *Set) farthest(sums map[string]*copyOf, words float64, pages int) []copy
 		if c.text < farPart {
 			c.touched, c.verbatim = min(c.far.spread, 4*c.text), 0
 		}
-		c.score = s.likeness(c)
+		c.among = s.among()
+		c.score = c.likeness()
 		out = append(out, *c)
 	}
 	slices.SortFunc(out, func(a, b copyOf) int { return cmp.Or(cmp.Compare(b.text, a.text), cmp.Compare(a.domain, b.domain)) })

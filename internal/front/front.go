@@ -21,7 +21,7 @@ import (
 )
 
 // Version rises whenever the same captures would be judged otherwise.
-const Version = 5
+const Version = 6
 
 // A Site is a domain with what was captured of it. Whatever is missing was not
 // looked at or could not be had; Missing says which.
@@ -154,9 +154,12 @@ type Answer struct {
 // Shared says how much of a site another has, by part, each 0 to 1, and which
 // passages.
 type Shared struct {
-	Text     float64       `json:"text"`
-	Build    float64       `json:"build"` // structure, styles, class names, scripts
-	Files    float64       `json:"files"` // names of images and the like
+	Text  float64 `json:"text"`
+	Build float64 `json:"build"` // structure, styles, class names, scripts
+	Files float64 `json:"files"` // names of images and the like
+	// Held is the share of the other's sentences of which something stands here,
+	// where the site has most of them among much else.
+	Held     float64       `json:"held,omitempty"`
 	Passages []SharedWords `json:"passages,omitempty"`
 }
 
@@ -190,6 +193,8 @@ type Set struct {
 	at       map[string]int
 	index    *similar.Index
 	heard    tally            // by how many sites each pair of words is said
+	rarely   rarely           // which sites say what few do, while copies are looked for
+	others   [][]uint8        // of each profile, by how many others each of its pairs is said; as long
 	registry map[string][]int // companies by the words of their names
 	pivots   pivots
 	copies   [][]copyOf        // of each profile, nearest first
@@ -293,6 +298,9 @@ func (s *Set) judge(i int) Answer {
 	if c := s.original(i); c != nil && s.relate(p, c).kind == "" {
 		a.CloneOf, a.Similarity = c.domain, round(c.text, 3)
 		a.Shared = &Shared{Text: round(c.text, 3), Build: round(c.build, 3), Files: round(c.files, 3)}
+		if c.grade() == within {
+			a.Shared.Held = round(c.held.touched, 3)
+		}
 		if j, ok := s.at[c.domain]; ok {
 			a.Shared.Passages = sharedWords(p, s.profiles[j])
 		}

@@ -21,10 +21,18 @@ const (
 	enoughSites    = 30
 )
 
-// grade says how much of a site was copied: "whole", "part", "mixed",
+// within is the grade of a site that has most of what another says among much
+// else.
+const within = "within"
+
+// grade says how much of a site was copied: "whole", "part", "within", "mixed",
 // "paraphrase", "slight"; "some" for sentences that stand among many of its own, as those of a
 // template or a product do; "". A paraphrase has a little of its original in
 // many sentences, where a quotation has much in few.
+//
+// It is asked from both sides: how much of what the site says is the other's,
+// and, where the site says much more, how much of what the other says stands in
+// it ("within"): what stands around a copied text makes it no less of a copy.
 //
 // Among few sites everything looks rare, so only what is mostly the same text
 // counts there.
@@ -32,27 +40,42 @@ func (c *copyOf) grade() string {
 	if c.at < 0 {
 		return c.gradeFar()
 	}
-	loose := c.touched - c.verbatim - c.chance
-	beyond := c.share >= rewordedShare*c.chanceShare && c.share >= c.chanceShare+rewordedMore
+	g := c.gradeOf(&c.coverage, &c.chance)
+	if g == "whole" || g == "part" || c.wordy < saysMore || c.held.sentences < leastHeld {
+		return g
+	}
+	switch h := c.gradeOf(&c.held, &c.heldChance); {
+	case h == "whole", h == "part" && c.wordy >= saysMuchMore:
+		return within
+	case h != "part" && copied(h) && !copied(g) && c.wordy >= saysMuchMore && c.held.sentences >= 2*leastHeld:
+		return h
+	}
+	return g
+}
+
+// gradeOf grades by one of the two sides.
+func (c *copyOf) gradeOf(x *coverage, by *chance) string {
+	loose := x.touched - x.verbatim - by.touched
+	beyond := x.share >= rewordedShare*by.share && x.share >= by.share+rewordedMore
 	switch {
-	case c.verbatim >= wholeVerbatim:
+	case x.verbatim >= wholeVerbatim:
 		return "whole"
-	case c.verbatim >= partVerbatim && c.touched >= partTouched,
-		c.verbatim >= ownVerbatim && c.touched >= ownTouched && c.renamed >= bothNamed,
-		c.verbatim >= mixedVerbatim && c.together >= mixedTogether:
+	case x.verbatim >= partVerbatim && x.touched >= partTouched,
+		x.verbatim >= ownVerbatim && x.touched >= ownTouched && x.renamed >= bothNamed,
+		x.verbatim >= mixedVerbatim && x.together >= mixedTogether:
 		return "part"
 	case c.among < enoughSites:
-		if c.verbatim >= amongFew {
+		if x.verbatim >= amongFew {
 			return "part"
 		}
 		return ""
-	case beyond && loose >= reworded && loose >= 0.6*c.verbatim && (c.amiss || loose >= rewordedMuch || c.share >= 3*c.chanceShare):
+	case beyond && loose >= reworded && loose >= 0.6*x.verbatim && (c.amiss || loose >= rewordedMuch || x.share >= 3*by.share):
 		return "paraphrase"
-	case c.verbatim >= partlyVerbatim && c.amiss:
+	case x.verbatim >= partlyVerbatim && c.amiss:
 		return "mixed"
-	case c.verbatim >= someVerbatim && c.verbatim >= 3*c.chance && !(beyond && c.amiss):
+	case x.verbatim >= someVerbatim && x.verbatim >= 3*by.touched && !(beyond && c.amiss):
 		return "some"
-	case beyond && c.amiss && c.touched-c.chance >= slightly:
+	case beyond && c.amiss && x.touched-by.touched >= slightly:
 		return "slight"
 	}
 	return ""

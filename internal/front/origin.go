@@ -22,11 +22,19 @@ func (s *Set) findOriginals() {
 	for i, p := range s.profiles {
 		for k := range s.copies[i] {
 			s.copies[i][k].amiss = s.amiss(i, &s.copies[i][k])
+			s.copies[i][k].wordy = s.wordy(i, &s.copies[i][k])
+		}
+		if s.prints(i) {
+			for k := range s.copies[i] {
+				s.copies[i][k].wordy = 0
+			}
 		}
 		s.originals[i] = s.firstOf(i, p)
 	}
-	for i := range s.profiles {
-		s.originals[i] = s.root(i)
+	for i, p := range s.profiles {
+		if s.originals[i] = s.root(i); s.originals[i] != nil && s.relate(p, s.originals[i]).kind == "one firm" {
+			s.originals[i] = nil // who has the text of a copy of its own firm's copied nobody
+		}
 	}
 	for i := range s.profiles {
 		if c := s.originals[i]; c != nil {
@@ -38,7 +46,7 @@ func (s *Set) findOriginals() {
 // amiss reports whether a site that has some of another's text is to be doubted
 // for other reasons, and the other is not.
 func (s *Set) amiss(i int, c *copyOf) bool {
-	if c.at < 0 || c.touched < slightly {
+	if c.at < 0 || max(c.touched, c.held.touched) < slightly {
 		return false
 	}
 	o := s.profiles[c.at]
@@ -182,7 +190,7 @@ func (s *Set) namedByOthers(c *copyOf, p *profile) float64 {
 	list := s.copies[s.at[p.site.Domain]]
 	for k := range list {
 		x := &list[k]
-		if x.at < 0 || x.at == c.at || x.verbatim < partlyVerbatim {
+		if x.at < 0 || x.at == c.at || x.most() < partlyVerbatim {
 			continue
 		}
 		third := s.profiles[x.at]

@@ -24,7 +24,7 @@ func (s *Set) relate(p *profile, c *copyOf) relation {
 	}
 	list := s.copies[s.at[p.site.Domain]]
 	for k := range list {
-		if x := &list[k]; x.domain != c.domain && copied(x.grade()) && x.verbatim >= 0.9*c.verbatim {
+		if x := &list[k]; x.domain != c.domain && copied(x.grade()) && x.most() >= 0.9*c.most() {
 			if r := s.related(p, x); r.kind != "" {
 				return relation{"says so", r.say}
 			}

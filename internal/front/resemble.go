@@ -3,10 +3,11 @@ package front
 // A Resemblance is a site whose text another has, in its words or in others.
 type Resemblance struct {
 	Domain   string
-	Grade    string  // as a copy: whole, part, mixed, paraphrase, slight
+	Grade    string  // as a copy: whole, part, within, mixed, paraphrase, slight
 	Touched  float64 // share of the sentences that have something rare of it
 	Verbatim float64 // share of them of which most is its
 	Text     float64 // share of what is rare in the text
+	Held     float64 // share of the sentences of the other that something of stands here, for within
 }
 
 // Resembles returns every site of the set whose text a site has, that was there
@@ -26,7 +27,11 @@ func (s *Set) Resembles(domain string) []Resemblance {
 		if c.at < 0 || !copied(g) || g == "slight" && s.quotes(i) || s.first(c, p) < 0 || s.relate(p, c).kind != "" {
 			continue
 		}
-		out = append(out, Resemblance{c.domain, g, round(c.touched, 3), round(c.verbatim, 3), round(c.text, 3)})
+		r := Resemblance{Domain: c.domain, Grade: g, Touched: round(c.touched, 3), Verbatim: round(c.verbatim, 3), Text: round(c.text, 3)}
+		if g == within {
+			r.Held = round(c.held.touched, 3)
+		}
+		out = append(out, r)
 	}
 	return out
 }

@@ -9,14 +9,16 @@ import (
 )
 
 var copyRule = &Rule{
-	Name: "frontcopy", Title: "The site was made from another firm's", Family: countersign.FamilySite, Version: 1, Ground: "forgery",
+	Name: "frontcopy", Title: "The site was made from another firm's", Family: countersign.FamilySite, Version: 2, Ground: "forgery",
 	Basis: []string{"IND-27"},
 	Doc: `Fronts take a real firm's site and change the name. Texts are compared blind to names, places and numbers; what counts is what few
-sites have, so a template, a page builder or a bought photograph is no copy. The older site is taken for the original. It misleads for
+sites have, so a template, a page builder or a bought photograph is no copy. It is asked how much of this site is the other's, and how much of the
+other stands in this one, for what stands around a text makes it no less copied. The older site is taken for the original. It misleads for
 firms that share a text by right and do not say so.`,
 	Weights: []Weight{
 		{"whole", 14, "judgement: more than half of what is rare in the site stands on an older site of another firm"},
 		{"part", 11, "judgement: a third or more of it does, or less with the same pictures"},
+		{within, 11, "judgement: most of what the older site says stands on this one, among a text of its own, hidden or not"},
 		{"mixed", 7, "judgement: a third of its sentences are the other's, and the site names it out of sight or says of itself what does not hold"},
 		{"paraphrase", 7, "judgement: the words differ, their neighbourhood, the pictures or the build do not"},
 		{"slight", 4, "judgement: little is left of the words, but far more than of any other site's"},
@@ -35,8 +37,11 @@ func copiedFrom(l *look) {
 		return
 	}
 	grade := c.grade()
-	how := map[string]string{"whole": "nearly as it stands", "part": "in large part", "mixed": "among other text", "paraphrase": "in other words", "slight": "as far as can be told, in other words"}[grade]
+	how := map[string]string{"whole": "nearly as it stands", "part": "in large part", within: "in large part, with much else around it", "mixed": "among other text", "paraphrase": "in other words", "slight": "as far as can be told, in other words"}[grade]
 	because := []countersign.Cause{l.cause("copy", fmt.Sprintf("%s: text %.2f, build %.2f, files %.2f", c.domain, c.text, c.build, c.files))}
+	if grade == within {
+		because = append(because, l.cause("copy", fmt.Sprintf("%s: something of %.2f of its sentences stands here, %.2f as they are", c.domain, c.held.touched, c.held.verbatim)))
+	}
 	if r := l.set.relate(l.p, c); r.kind == "says so" {
 		l.report("related", append(because, l.cause("claim", r.say)), "The site has the text of %s and says that the two belong together.", c.domain)
 		return

@@ -115,7 +115,7 @@ type hearing struct {
 	p         *profile
 	count     tally
 	sites     float64 // sites compared
-	others    []int   // of each pair, how many other sites say it, the likest ones counted as one
+	others    []uint8 // of each pair, how many other sites say it, the likest ones counted as one
 	both      [][]bool
 	like      []bool   // which of those heard say much of the same
 	same      [][]bool // which sentences each has verbatim
@@ -128,7 +128,7 @@ const kinShare = 0.3
 
 // hear compares a site with others.
 func (s *Set) hear(p *profile, with []*profile) *hearing {
-	h := &hearing{p: p, count: s.heard, sites: float64(len(s.profiles)), others: make([]int, len(p.speech.pairs))}
+	h := &hearing{p: p, count: s.heard, sites: float64(len(s.profiles)), others: make([]uint8, len(p.speech.pairs))}
 	kin := make([]int, len(p.speech.pairs))
 	for _, o := range with {
 		both, n := common(p.speech.pairs, o.speech.pairs)
@@ -142,7 +142,7 @@ func (s *Set) hear(p *profile, with []*profile) *hearing {
 	}
 	for i, x := range p.speech.pairs {
 		n := int(h.count[h.count.at(x)]) - 1
-		h.others[i] = max(0, n-max(0, kin[i]-1))
+		h.others[i] = uint8(max(0, n-max(0, kin[i]-1)))
 	}
 	return h
 }
@@ -167,6 +167,9 @@ type coverage struct {
 	touched  float64 // of its sentences, those with something rare of the other
 	verbatim float64 // those of which most is the other's
 	renamed  int     // those in which each names itself in the same place
+	// sentences are those that can be told from others, of which the shares are.
+	sentences int
+	together  float64 // share of them that are verbatim one's or another older one's
 }
 
 const (
@@ -178,26 +181,26 @@ const (
 
 // covers returns how much the k-th of the others covers.
 func (h *hearing) covers(k int) coverage {
-	both := h.both[k]
-	have, of := 0.0, 0.0
-	for i, n := range h.others {
-		w := math.Log2(h.sites / float64(max(1, n)))
-		of += max(0, w)
-		if both[i] {
-			have += max(0, w)
-		}
-	}
-	c := coverage{share: have / max(1, of)}
-	sentences, touched, same, from := 0, 0, 0, 0
-	verbatim := make([]bool, len(h.p.speech.ends))
-	for place, end := range h.p.speech.ends {
+	c, verbatim := h.p.speech.covered(h.others, h.both[k], h.sites)
+	h.same, h.sentences = append(h.same, verbatim), c.sentences
+	return c
+}
+
+// covered returns how much another covers of a speech, and which sentences it
+// has verbatim: others tells by how many other sites each pair is said, both
+// which of them that one says.
+func (s *speech) covered(others []uint8, both []bool, sites float64) (coverage, []bool) {
+	c := coverage{share: heavierShare(others, both, sites)}
+	touched, same, from := 0, 0, 0
+	verbatim := make([]bool, len(s.ends))
+	for place, end := range s.ends {
 		rare, hit, own := 0, 0, 0
-		for _, at := range h.p.speech.said[from:end] {
-			if h.others[at] <= rareAmong {
+		for _, at := range s.said[from:end] {
+			if others[at] <= rareAmong {
 				rare++
 				if both[at] {
 					hit++
-					own += int(h.p.speech.pairs[at] & namesItself)
+					own += int(s.pairs[at] & namesItself)
 				}
 			}
 		}
@@ -205,7 +208,7 @@ func (h *hearing) covers(k int) coverage {
 		if rare < leastRare {
 			continue
 		}
-		sentences++
+		c.sentences++
 		if hit >= touches {
 			touched++
 		}
@@ -217,9 +220,22 @@ func (h *hearing) covers(k int) coverage {
 			verbatim[place] = true
 		}
 	}
-	h.same, h.sentences = append(h.same, verbatim), sentences
-	c.touched, c.verbatim = float64(touched)/float64(max(1, sentences)), float64(same)/float64(max(1, sentences))
-	return c
+	c.touched, c.verbatim = float64(touched)/float64(max(1, c.sentences)), float64(same)/float64(max(1, c.sentences))
+	return c, verbatim
+}
+
+// heavierShare returns the share of the weight of all pairs that those in both
+// have; the fewer say one, the heavier it is.
+func heavierShare(others []uint8, both []bool, sites float64) float64 {
+	have, of := 0.0, 0.0
+	for i, n := range others {
+		w := max(0, math.Log2(sites/float64(max(1, n))))
+		of += w
+		if both[i] {
+			have += w
+		}
+	}
+	return have / max(1, of)
 }
 
 // sharedPages are those whose text is anybody's: articles that are printed in
