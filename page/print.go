@@ -60,6 +60,7 @@ type Printer struct {
 	exact      uint64
 	squeezed   []byte
 	told       int
+	veil       veil
 	blocked    []similar.Mark
 }
 
@@ -90,7 +91,8 @@ func (p *Printer) Print(html []byte, mask []string, out *Print) {
 // not seen, so Exact, Seen and Words say nothing of them.
 func (p *Printer) tell(html []byte) {
 	p.told = 0
-	if p.out.Words >= shellShown {
+	shown := max(0, p.out.Words-p.veil.words)
+	if shown >= shellShown {
 		return
 	}
 	var said [][]byte
@@ -100,7 +102,7 @@ func (p *Printer) tell(html []byte) {
 	for _, s := range said {
 		n += len(bytes.Fields(s))
 	}
-	if !isShell(p.out.Words, n) {
+	if !isShell(shown, n) {
 		return
 	}
 	p.told = n
@@ -124,7 +126,7 @@ func (p *Printer) begin(mask []string, out *Print) {
 	}
 	p.read.block, p.read.opens = p.read.block[:0], true
 	p.hidden, p.hiddenDeep, p.tags, p.lastSeen, p.exact = 0, 0, [5]uint64{}, 0, 0
-	p.out = out
+	p.out, p.veil = out, veil{}
 	times := max(1, p.Times)
 	out.Words, out.Elements = 0, 0
 	p.seen.reset(out.Seen, SeenKept*times)
@@ -146,8 +148,13 @@ func (p *Printer) end(cut bool) {
 }
 
 func (p *Printer) text(b []byte) {
-	if p.hidden == 0 {
-		p.read.take(b, p.flush)
+	if p.hidden != 0 {
+		return
+	}
+	before := len(p.read.block)
+	p.read.take(b, p.flush)
+	if p.veil.tag != 0 {
+		p.veil.words += max(0, len(p.read.block)-before)
 	}
 }
 
@@ -212,6 +219,7 @@ func (p *Printer) start(t *token) {
 		}
 	}
 	p.hide(t)
+	p.veil.start(t)
 	p.attributes(t)
 	if t.props&isInline != 0 {
 		return
@@ -242,6 +250,7 @@ func (p *Printer) hide(t *token) {
 }
 
 func (p *Printer) finish(t *token) {
+	p.veil.finish(t)
 	if t.tag == p.hidden {
 		if p.hiddenDeep--; p.hiddenDeep == 0 {
 			p.hidden = 0

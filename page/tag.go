@@ -94,6 +94,8 @@ var (
 	tagIframe = tagOf("iframe")
 
 	tagTemplate = tagOf("template")
+	tagNoscript = tagOf("noscript")
+	tagP        = tagOf("p")
 )
 
 var rawNames = func() map[tag]string {

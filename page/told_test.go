@@ -113,3 +113,33 @@ func BenchmarkPrintShell(b *testing.B) {
 		p.Print(html, nil, &out)
 	}
 }
+
+// TestVeiled: words that the markup itself hides do not make a shell a page that
+// shows its text; those that are shown do, wherever an element ends.
+func TestVeiled(t *testing.T) {
+	many := strings.TrimSpace(strings.Repeat("Words nobody reads stand here for no reason. ", 10))
+	for name, c := range map[string]struct {
+		body  string
+		shell bool
+	}{
+		"noscript":           {"<noscript><p>" + many + "</p></noscript>", true},
+		"attribute":          {"<div class=x hidden><div>" + many + "</div>" + many + "</div>", true},
+		"display":            {`<section style="color:red; DISPLAY : none !important">` + many + "</section>", true},
+		"visibility":         {`<span style="visibility:hidden">` + many + "</span>", true},
+		"shown":              {"<p>" + many + "</p>", false},
+		"after":              {"<div hidden><div>x</div></div><p>" + many + "</p>", false},
+		"open paragraph":     {"<p hidden>x<div>" + many + "</div>", false},
+		"void":               {"<input hidden>" + many, false},
+		"displayed":          {`<div style="display:block;background:none">` + many + "</div>", false},
+		"name of a variable": {`<div style="--display:none" data-hidden>` + many + "</div>", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var p page.Printer
+			var out page.Print
+			p.Print([]byte(strings.Replace(shell("Firm", saidOnce, saidTwice, "And a third one that says a little more than those."), "<div id=root>", c.body+"<div id=root>", 1)), nil, &out)
+			if (p.Told() > 0) != c.shell {
+				t.Errorf("%d words of its data told, %d shown", p.Told(), out.Words)
+			}
+		})
+	}
+}
