@@ -237,6 +237,22 @@ func (x *Index) Nearest(marks []Mark, not uint32, n int) (*Nearness, error) {
 	return q.out, nil
 }
 
+// Tells returns what marks of a document of one owner tell together, in bits, by
+// how few others hold each, as [Index.Nearest] weighs them.
+func (x *Index) Tells(marks []Mark, not uint32) (float64, error) {
+	q := query{x: x, not: not, out: &Nearness{}, at: map[uint32]int{}}
+	for _, m := range marks {
+		if _, _, err := q.weigh(m); err != nil {
+			return 0, err
+		}
+	}
+	sum := 0.0
+	for _, w := range q.out.Of {
+		sum += w
+	}
+	return sum, nil
+}
+
 type query struct {
 	x   *Index
 	not uint32
@@ -252,28 +268,35 @@ type query struct {
 }
 
 func (q *query) mark(m Mark) error {
+	others, bits, err := q.weigh(m)
+	if err != nil || others > commonOwners {
+		return err
+	}
+	for i, d := range q.buf {
+		if q.who[i] != q.not {
+			q.add(d, q.who[i], m.Part(), bits, others <= few)
+		}
+	}
+	return nil
+}
+
+// weigh notes what a mark tells and whose it is, if they are few: of more than
+// Common, the number of documents is returned for that of owners.
+func (q *query) weigh(m Mark) (others int, bits float64, err error) {
 	part := m.Part()
 	q.out.All[part]++
 	n, docs, err := q.x.find(m, Common, q.buf[:0], &q.f)
 	if err != nil {
-		return err
+		return 0, 0, err
 	}
 	q.buf = docs
-	others := n
+	others = n
 	if n <= Common {
 		others = q.others(docs)
 	}
-	bits := max(0, math.Log2(float64(max(2, len(q.x.count)))/float64(max(1, others))))
+	bits = max(0, math.Log2(float64(max(2, len(q.x.count)))/float64(max(1, others))))
 	q.out.Of[part] += bits
-	if n > Common || others > commonOwners {
-		return nil
-	}
-	for i, d := range docs {
-		if q.who[i] != q.not {
-			q.add(d, q.who[i], part, bits, others <= few)
-		}
-	}
-	return nil
+	return others, bits, nil
 }
 
 // others counts the owners but the one left out, and notes whose each document is.

@@ -137,7 +137,7 @@ func (c *Corpus) take(p *Capture) {
 	c.have[p.key()] = true
 	if c.log == nil {
 		kept := *p
-		kept.Print = page.Print{}
+		kept.Print = page.Print{Words: p.Print.Words, Passages: slices.Clone(p.Print.Passages), Pairs: slices.Clone(p.Print.Pairs)}
 		c.held = append(c.held, kept)
 	}
 }
@@ -205,12 +205,20 @@ func byText(near []similar.Near, k int) {
 }
 
 func (c *Corpus) describe(doc uint32, m *Match) error {
-	p := &Capture{}
-	if c.log == nil {
-		p = &c.held[doc]
-	} else if err := c.readAt(c.at[doc], p); err != nil {
+	p, err := c.capture(doc)
+	if err != nil {
 		return err
 	}
 	m.Site, m.URL, m.Seen, m.Evidence = p.Site, p.URL, p.Seen, p.Evidence
 	return nil
+}
+
+// capture returns a page as it was taken; in memory, of its print only the text
+// is kept.
+func (c *Corpus) capture(doc uint32) (*Capture, error) {
+	if c.log == nil {
+		return &c.held[doc], nil
+	}
+	p := &Capture{}
+	return p, c.readAt(c.at[doc], p)
 }

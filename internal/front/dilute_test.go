@@ -202,23 +202,29 @@ func dilute(t *testing.T, seeds []uint64, firms int, way, words int) *diluted {
 	return d
 }
 
+// seedsOf reads "401-404".
+func seedsOf(s string) []uint64 {
+	a, b, _ := strings.Cut(s, "-")
+	from, _ := strconv.ParseUint(a, 10, 64)
+	to, _ := strconv.ParseUint(b, 10, 64)
+	var out []uint64
+	for s := from; s <= to; s++ {
+		out = append(out, s)
+	}
+	return out
+}
+
 // TestDiluted: words that nobody reads make no copy less of one, and nobody
 // honest a copy. COUNTERSIGN_SEEDS measures on whole worlds; COUNTERSIGN_HARD and
 // COUNTERSIGN_TRAPS as for TestMiniature.
 func TestDiluted(t *testing.T) {
 	seeds, firms, amounts := []uint64{7}, 60, []int{1000}
 	if s := os.Getenv("COUNTERSIGN_SEEDS"); s != "" {
-		a, b, _ := strings.Cut(s, "-")
-		from, _ := strconv.ParseUint(a, 10, 64)
-		to, _ := strconv.ParseUint(b, 10, 64)
-		seeds, firms, amounts = nil, 0, []int{0, 60, 200, 1000, 5000}
-		for s := from; s <= to; s++ {
-			seeds = append(seeds, s)
-		}
+		seeds, firms, amounts = seedsOf(s), 0, []int{0, 60, 200, 1000, 5000}
 	}
 	for way, x := range padders([]string{""}) {
 		for _, words := range amounts {
-			if words == 0 && way > 0 {
+			if words == 0 && way > 0 || words > 1000 && way > 2 { // so many sentences of the trade no other world has
 				continue
 			}
 			if firms > 0 && !slices.Contains([]string{"hidden", "own text"}, x.name) {

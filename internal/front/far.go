@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"countersign/internal/corpus"
 	"countersign/page"
 )
 
@@ -17,6 +18,9 @@ type far struct {
 	few    int       // marks of the text in common that at most three other sites hold
 	spread float64   // share of the site's pages that have some of them
 	chance float64   // share of the text that the corpus has of others
+	held   float64   // of its pages that stand in this site's, in the mean over this site's
+	marks  int       // of them by which that is told
+	longer float64   // how many times as much these say as they
 }
 
 const (
@@ -28,6 +32,12 @@ const (
 	farBeyond   = 4    // times what others have
 	farFew      = 10
 	farSpread   = 0.6
+	farHeld     = 0.35
+	farMarks    = 24 // by which it is told
+	// Of a page so many words longer than a stored one its print is made so many
+	// times larger, up to a bound that keeps a search to some milliseconds.
+	wordsAPrint = 300
+	mostPrints  = 16
 )
 
 // fromCorpus adds sites of the corpus that are not in the set: page by page, the
@@ -38,6 +48,17 @@ func (s *Set) fromCorpus(i int) error {
 		return nil
 	}
 	sums, words, pages := map[string]*copyOf{}, 0.0, 0
+	sum := func(domain string, seen time.Time) *copyOf {
+		c := sums[domain]
+		if c == nil {
+			c = &copyOf{domain: domain, at: -1, far: far{seen: seen}}
+			sums[domain] = c
+		}
+		if seen.Before(c.far.seen) {
+			c.far.seen = seen
+		}
+		return c
+	}
 	var pr page.Printer
 	var out page.Print
 	for _, g := range ownPages(p.site.Pages) {
@@ -56,11 +77,7 @@ func (s *Set) fromCorpus(i int) error {
 			if _, here := s.at[m.Site]; here {
 				continue
 			}
-			c := sums[m.Site]
-			if c == nil {
-				c = &copyOf{domain: m.Site, at: -1, far: far{seen: m.Seen}}
-				sums[m.Site] = c
-			}
+			c := sum(m.Site, m.Seen)
 			c.text += weight * m.Text
 			c.build += weight * m.Build
 			c.files += weight * m.Files
@@ -68,13 +85,30 @@ func (s *Set) fromCorpus(i int) error {
 			if m.Few >= pageTouched {
 				c.far.spread++
 			}
-			if m.Seen.Before(c.far.seen) {
-				c.far.seen = m.Seen
+		}
+		held, err := s.heldByCorpus(p, &g, said)
+		if err != nil {
+			return err
+		}
+		for _, h := range held {
+			if _, here := s.at[h.Site]; !here {
+				c := sum(h.Site, h.Seen)
+				c.far.held += weight * h.Held
+				c.far.marks += h.Marks
+				c.far.longer += weight * float64(said) / float64(max(1, h.Words))
 			}
 		}
 	}
 	s.copies[i] = append(s.copies[i], s.farthest(sums, words, pages)...)
 	return nil
+}
+
+// heldByCorpus returns the pages of the corpus that stand in a page of so many words.
+func (s *Set) heldByCorpus(p *profile, g *Page, said int) ([]corpus.Holding, error) {
+	wide := page.Printer{Times: min(mostPrints, 1+said/wordsAPrint)}
+	var out page.Print
+	wide.Print(page.UTF8(g.HTML, g.Type), p.brand, &out)
+	return s.cfg.Corpus.Holds(&out, p.site.Domain, nearest)
 }
 
 // farthest makes means of sums, the likest first.
@@ -83,17 +117,22 @@ func (s *Set) farthest(sums map[string]*copyOf, words float64, pages int) []copy
 	for _, c := range sums {
 		c.text, c.build, c.files = c.text/words, c.build/words, c.files/words
 		c.far.spread /= float64(pages)
+		c.far.held, c.far.longer = c.far.held/words, c.far.longer/words
 		c.share, c.touched, c.verbatim = c.text, c.text, c.text
 		if c.text < farPart {
 			c.touched, c.verbatim = min(c.far.spread, 4*c.text), 0
 		}
 		c.among = s.among()
-		c.score = c.likeness()
+		c.score = max(c.likeness(), 8*c.far.held)
 		out = append(out, *c)
 	}
 	slices.SortFunc(out, func(a, b copyOf) int { return cmp.Or(cmp.Compare(b.text, a.text), cmp.Compare(a.domain, b.domain)) })
-	for k := range out {
-		out[k].far.chance = out[min(len(out)-1, max(4, len(out)/2))].text
+	near := slices.IndexFunc(out, func(c copyOf) bool { return c.text == 0 }) // the others are known by what they hold
+	if near < 0 {
+		near = len(out)
+	}
+	for k := range out[:near] {
+		out[k].far.chance = out[min(near-1, max(4, near/2))].text
 	}
 	return out
 }
@@ -105,6 +144,8 @@ func (c *copyOf) gradeFar() string {
 		return "whole"
 	case c.text >= farPart:
 		return "part"
+	case c.among >= enoughSites && f.held >= farHeld && f.marks >= farMarks && f.longer >= saysMore:
+		return within
 	case c.among < enoughSites:
 		return ""
 	case c.text >= farSome && f.spread < farSpread:

@@ -2,6 +2,8 @@ package front_test
 
 import (
 	"crypto/sha256"
+	"os"
+	"slices"
 	"testing"
 
 	"countersign/internal/corpus"
@@ -11,15 +13,39 @@ import (
 )
 
 // TestFar: the copied firms are in the corpus and not in the set, as where one
-// domain is looked at.
+// domain is looked at. Words around their text make it no less of a copy.
 func TestFar(t *testing.T) {
-	w := internet.New(internet.Options{Seed: 12, Firms: 60, Crews: 2})
+	seeds, firms, amounts := []uint64{12}, 60, []int{0, 1000}
+	if s := os.Getenv("COUNTERSIGN_SEEDS"); s != "" {
+		seeds, firms, amounts = seedsOf(s), 0, []int{0, 60, 200, 1000, 5000}
+	}
+	for _, words := range amounts {
+		d := &diluted{edits: tally{}}
+		for _, seed := range seeds {
+			w := internet.New(internet.Options{Seed: seed, Firms: firms, Crews: map[bool]int{true: 2}[firms > 0], Hard: os.Getenv("COUNTERSIGN_HARD") != "", Traps: os.Getenv("COUNTERSIGN_TRAPS") != ""})
+			d.far(t, w, words)
+		}
+		t.Logf("%d words: %v", words, d)
+		least := map[int]int{0: 80, 1000: 60}[words] // of a hundred
+		if firms > 0 && (d.right[1] < 4 || 100*d.right[0] < least*d.right[1] || d.wrong[0] > 0) {
+			t.Errorf("%d words: %v", words, d)
+		}
+	}
+}
+
+// far judges the fronts and some honest firms of a world, padded, beside a corpus
+// of all others.
+func (d *diluted) far(t *testing.T, w *internet.World, words int) {
+	t.Helper()
 	pages, set := corpus.New(), []front.Site{}
 	var pr page.Printer
+	x := padders(nil)[2]
 	for i := range w.Sites {
 		s := &w.Sites[i]
-		if s.Label.Front || s.Label.Archetype == "startup" {
-			set = append(set, siteOf(s))
+		if young := slices.Contains([]string{"startup", "new-domain", "template", "reseller", "printed"}, s.Label.Archetype) && i%3 == 0; s.Label.Front || young {
+			one := siteOf(s)
+			x.pad(&one, words)
+			set = append(set, one)
 			continue
 		}
 		for _, p := range s.Pages {
@@ -33,25 +59,15 @@ func TestFar(t *testing.T) {
 	}
 	cfg := configOf(w)
 	cfg.Corpus = pages
-	x, err := front.NewSet(cfg, set)
+	y, err := front.NewSet(cfg, set)
 	if err != nil {
 		t.Fatal(err)
 	}
-	right, all := 0, 0
-	for _, a := range x.Judge() {
+	for _, a := range y.Judge() {
 		l := w.Site(a.Domain).Label
-		if l.CloneOf == "" {
-			if !l.Front && a.CloneOf != "" {
-				t.Errorf("%s is called a copy of %s", a.Domain, a.CloneOf)
-			}
-			continue
+		d.add(&l, &a)
+		if l.Front && l.CloneOf == "" && a.CloneOf != "" || !l.Front && a.CloneOf != "" {
+			t.Logf("%d words: %s (%s) is called a copy of %s: %v", words, a.Domain, l.Archetype, a.CloneOf, said(a))
 		}
-		all++
-		if a.CloneOf == l.CloneOf {
-			right++
-		}
-	}
-	if all == 0 || 10*right < 8*all {
-		t.Errorf("%d of %d copied firms are named", right, all)
 	}
 }

@@ -299,7 +299,7 @@ func (s *Set) judge(i int) Answer {
 		a.CloneOf, a.Similarity = c.domain, round(c.text, 3)
 		a.Shared = &Shared{Text: round(c.text, 3), Build: round(c.build, 3), Files: round(c.files, 3)}
 		if c.grade() == within {
-			a.Shared.Held = round(c.held.touched, 3)
+			a.Shared.Held = round(c.heldShare(), 3)
 		}
 		if j, ok := s.at[c.domain]; ok {
 			a.Shared.Passages = sharedWords(p, s.profiles[j])

@@ -49,6 +49,15 @@ func (c *copyOf) most() float64 {
 	return c.verbatim
 }
 
+// heldShare is the share of what the other says of which something stands here:
+// of its sentences, or of its pages' text, where only those are known.
+func (c *copyOf) heldShare() float64 {
+	if c.at < 0 {
+		return c.far.held
+	}
+	return c.held.touched
+}
+
 // prints reports whether a site has most of what several say who have nothing in
 // common: a register, an archive.
 func (s *Set) prints(i int) bool {

@@ -39,7 +39,10 @@ func copiedFrom(l *look) {
 	grade := c.grade()
 	how := map[string]string{"whole": "nearly as it stands", "part": "in large part", within: "in large part, with much else around it", "mixed": "among other text", "paraphrase": "in other words", "slight": "as far as can be told, in other words"}[grade]
 	because := []countersign.Cause{l.cause("copy", fmt.Sprintf("%s: text %.2f, build %.2f, files %.2f", c.domain, c.text, c.build, c.files))}
-	if grade == within {
+	switch {
+	case grade == within && c.at < 0:
+		because = append(because, l.cause("copy", fmt.Sprintf("%s: %.2f of the text of its pages stands here", c.domain, c.far.held)))
+	case grade == within:
 		because = append(because, l.cause("copy", fmt.Sprintf("%s: something of %.2f of its sentences stands here, %.2f as they are", c.domain, c.held.touched, c.held.verbatim)))
 	}
 	if r := l.set.relate(l.p, c); r.kind == "says so" {
