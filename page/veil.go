@@ -65,4 +65,6 @@ func hides(style []byte) bool {
 	return false
 }
 
-func startsFold(b []byte, with string) bool { return len(b) >= len(with) && equalFold(b[:len(with)], with) }
+func startsFold(b []byte, with string) bool {
+	return len(b) >= len(with) && equalFold(b[:len(with)], with)
+}
