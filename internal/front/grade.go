@@ -47,7 +47,7 @@ func (c *copyOf) grade() string {
 	switch h := c.gradeOf(&c.held, &c.heldChance); {
 	case h == "whole", h == "part" && c.wordy >= saysMuchMore:
 		return within
-	case h != "part" && copied(h) && !copied(g) && c.wordy >= saysMuchMore && c.held.sentences >= 2*leastHeld:
+	case (h == "mixed" || h == "paraphrase") && !copied(g) && c.wordy >= saysMuchMore && c.held.sentences >= 2*leastHeld:
 		return h
 	}
 	return g

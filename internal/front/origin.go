@@ -57,7 +57,7 @@ func (s *Set) amiss(i int, c *copyOf) bool {
 func (s *Set) quotes(i int) bool {
 	n := 0
 	for k := range s.copies[i] {
-		if c := &s.copies[i][k]; c.at >= 0 && c.most() >= quoted && c.verbatim < partlyVerbatim {
+		if c := &s.copies[i][k]; c.at >= 0 && c.verbatim >= quoted && c.verbatim < partlyVerbatim {
 			n++
 		}
 	}
