@@ -195,13 +195,13 @@ func (r *NetworkRequest) readTables(ctx context.Context) (*found, error) {
 	var in []network.Input
 	var arrays []*unrolled
 	for _, i := range r.Inputs {
-		array, err := i.elements(&arrays)
+		array, numbered, err := i.elements(&arrays)
 		if err != nil {
 			return nil, err
 		}
 		switch {
 		case array != nil:
-			in = append(in, network.Input{Name: i.Name, Open: array})
+			in = append(in, network.Input{Name: i.Name, Open: array, Elements: numbered})
 		case i.Path == "":
 			in = append(in, network.Stream(i.Name, i.Reader))
 		default:

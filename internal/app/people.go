@@ -68,14 +68,14 @@ func (r *PeopleRequest) read(ctx context.Context) (*people.Register, *found, err
 	var in []people.Input
 	var arrays []*unrolled
 	for i, from := range slices.Concat(r.Inputs, r.Against) {
-		open, err := from.elements(&arrays)
+		open, numbered, err := from.elements(&arrays)
 		if err != nil {
 			return nil, nil, err
 		}
 		if open == nil {
 			open = from.text
 		}
-		in = append(in, people.Input{Name: from.Name, Open: open, Against: i >= len(r.Inputs)})
+		in = append(in, people.Input{Name: from.Name, Open: open, Against: i >= len(r.Inputs), Elements: numbered})
 	}
 	reg, err := people.Read(ctx, r.options(), in)
 	if err != nil {

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"regexp"
-	"strings"
 
 	"countersign"
 	"countersign/internal/source"
@@ -106,28 +104,12 @@ func (u *unrolled) next() {
 // Close closes what is read.
 func (u *unrolled) Close() error { return u.from.Close() }
 
-// told is what those who read lines say of an input.
-var toldOfLine = regexp.MustCompile(`^(?::|, line )(\d+): `)
-
-// retell puts the number of an element where lines were counted.
-func (u *unrolled) retell(problem string) string {
-	rest, ours := strings.CutPrefix(problem, u.name)
-	m := toldOfLine.FindStringSubmatch(rest)
-	if !ours || !u.array || m == nil {
-		return problem
-	}
-	return fmt.Sprintf("%s: element %s: %s", u.name, m[1], rest[len(m[0]):])
-}
-
 // restate makes of what was read of the lines what was read of the input.
 func (u *unrolled) restate(in []countersign.Input, problems []string) []string {
 	for i := range in {
 		if in[i].Name == u.name {
 			in[i] = u.sum.input(u.name)
 		}
-	}
-	for i, p := range problems {
-		problems[i] = u.retell(p)
 	}
 	return append(problems, u.told...)
 }
@@ -211,39 +193,52 @@ func (in *Input) steady() error {
 }
 
 // elements says how an array of objects is opened that is to be read as an object a
-// line, and puts it among those that were; nil for any other input.
-func (in *Input) elements(among *[]*unrolled) (func() (io.ReadCloser, error), error) {
+// line, and puts it among those that were; nil for any other input. It reports
+// whether the lines are told as elements.
+func (in *Input) elements(among *[]*unrolled) (open func() (io.ReadCloser, error), numbered bool, err error) {
 	head, err := in.head()
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	if noText(head) {
-		return nil, source.Problem{File: in.Name, Say: sayNoText}
+		return nil, false, source.Problem{File: in.Name, Say: sayNoText}
 	}
-	if _, ok := firstObject(head); !ok {
-		return nil, nil
+	first := started(head)
+	if first == nil {
+		return nil, false, nil
 	}
-	return func() (io.ReadCloser, error) {
+	open = func() (io.ReadCloser, error) {
 		u, err := in.unroll()
 		if err != nil {
 			return nil, err
 		}
 		*among = append(*among, u)
 		return u, nil
-	}, nil
+	}
+	return open, first.array, nil
 }
 
 // firstObject is the first object of a text that is no lines but JSON that goes
 // beyond them; ok is false for any other, and the object empty where it cannot be
 // read.
 func firstObject(head []byte) (object []byte, ok bool) {
-	if !wholeObjects(bufio.NewReader(bytes.NewReader(head))) {
+	u := started(head)
+	if u == nil {
 		return nil, false
 	}
+	return bytes.TrimSpace(u.out), true
+}
+
+// started unrolls the first object of a text that is no lines but JSON that goes
+// beyond them; nil for any other.
+func started(head []byte) *unrolled {
+	if !wholeObjects(bufio.NewReader(bytes.NewReader(head))) {
+		return nil
+	}
 	u, err := Input{Reader: bytes.NewReader(head)}.unroll()
-	if err != nil {
-		return nil, true
+	if err != nil { // a stream is always opened
+		return nil
 	}
 	u.next()
-	return bytes.TrimSpace(u.out), true
+	return u
 }

@@ -39,16 +39,6 @@ func TestUnrolled(t *testing.T) {
 		}
 	}
 	_, u := unrolledText(t, `[{"a":1},7]`)
-	for say, want := range map[string]string{
-		"in:2: no row":       "in: element 2: no row",
-		"in, line 2: no row": "in: element 2: no row",
-		"in: empty":          "in: empty",
-		"other:2: no row":    "other:2: no row",
-	} {
-		if got := u.retell(say); got != want {
-			t.Errorf("%q is retold %q", say, got)
-		}
-	}
 	if want := []string{"in:1: element 2: a number where an object {...} should stand"}; !cmp.Equal(u.told, want) || u.refused != 1 {
 		t.Errorf("%q, %d refused", u.told, u.refused)
 	}

@@ -66,7 +66,7 @@ func Read(ctx context.Context, o Options, inputs []Input) (*Web, error) {
 			r.depot.close()
 			return nil, err
 		}
-		r.endInput(in.Name)
+		r.endInput(&in)
 	}
 	w := &Web{depot: r.depot, words: r.words, o: o}
 	if err := w.build(ctx, r); err != nil {

@@ -131,16 +131,19 @@ func (r *reading) refuse(line int64, say string) {
 }
 
 // endInput puts the problems of an input into sentences.
-func (r *reading) endInput(name string) {
+func (r *reading) endInput(in *Input) {
 	for _, p := range r.bad {
-		say := name + ": " + p.say
-		if p.line > 0 {
-			say = fmt.Sprintf("%s:%d: %s", name, p.line, p.say)
+		say := in.Name + ": " + p.say
+		switch {
+		case p.line > 0 && in.Elements:
+			say = fmt.Sprintf("%s: element %d: %s", in.Name, p.line, p.say)
+		case p.line > 0:
+			say = fmt.Sprintf("%s:%d: %s", in.Name, p.line, p.say)
 		}
 		r.report.Problems = append(r.report.Problems, say)
 	}
 	if more := r.more - int64(len(r.bad)); more > 0 {
-		r.report.Problems = append(r.report.Problems, fmt.Sprintf("%s: %d more rows could not be read", name, more))
+		r.report.Problems = append(r.report.Problems, fmt.Sprintf("%s: %d more rows could not be read", in.Name, more))
 	}
 	r.bad, r.more = nil, 0
 }

@@ -16,6 +16,8 @@ import (
 type Input struct {
 	Name string
 	Open func() (io.ReadCloser, error)
+	// Elements has each line told as an element, for the input was an array.
+	Elements bool
 }
 
 const (

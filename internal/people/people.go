@@ -45,6 +45,8 @@ type Input struct {
 	// Against has its rows linked with those of the other tables alone, each with
 	// one at most.
 	Against bool
+	// Elements has each line told as an element, for the input was an array.
+	Elements bool
 }
 
 // Options say how rows are compared.

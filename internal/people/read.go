@@ -242,6 +242,8 @@ func (r *reading) problem(line int, say string) {
 	case len(r.report.Problems) == mostProblems:
 		r.report.Problems = append(r.report.Problems, "and more")
 	case len(r.report.Problems) > mostProblems:
+	case line > 0 && r.in.Elements:
+		r.report.Problems = append(r.report.Problems, fmt.Sprintf("%s: element %d: %s", r.in.Name, line, say))
 	case line > 0:
 		r.report.Problems = append(r.report.Problems, fmt.Sprintf("%s, line %d: %s", r.in.Name, line, say))
 	default:
