@@ -39,18 +39,20 @@ func (f *fronting) list(ctx context.Context, only ...countersign.List) error {
 }
 
 func openFrontLists(ctx context.Context, data string, known *reference.Base, only []countersign.List) (*frontLists, error) {
-	p, err := importedParties(ctx, data)
+	var names []string // of all, if none is named
+	if only != nil {
+		names = []string{}
+	}
+	for _, o := range only {
+		names = append(names, o.Name)
+	}
+	p, err := keptParties(ctx, data, names, nil)
 	if err != nil {
 		return nil, err
 	}
-	other := func(name string) bool {
-		return only != nil && !slices.ContainsFunc(only, func(o countersign.List) bool { return o.Name == name })
-	}
-	l := &frontLists{handles: map[string][]match.Key{}}
-	l.lists = slices.DeleteFunc(p.lists, func(o countersign.List) bool { return other(o.Name) })
+	l := &frontLists{lists: p.lists, handles: map[string][]match.Key{}}
 	entries := slices.DeleteFunc(append(embeddedEntries(known), p.entries...), func(e match.Entry) bool {
-		k := match.Key{List: e.List, ID: e.ID}
-		return e.List != embeddedList && other(e.List) || p.reasoned[e.List] && !slices.Contains(p.reasons[k], "sanction")
+		return p.reasoned[e.List] && !slices.Contains(p.reasons[match.Key{List: e.List, ID: e.ID}], "sanction")
 	})
 	for i := range entries {
 		e := &entries[i]
