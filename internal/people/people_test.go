@@ -182,6 +182,11 @@ func TestRefusals(t *testing.T) {
 			t.Errorf("%.40q says %q, want %q", c.text, say, c.say)
 		}
 	}
+	array := table("x", `{"name":"A B"}`+"\n{\n")
+	array.Elements = true
+	if r := read(t, Options{}, array); !strings.HasPrefix(strings.Join(r.Report.Problems, "; "), "x: element 2: ") {
+		t.Errorf("of an array: %q", r.Report.Problems)
+	}
 	for _, o := range []Options{{Compare: map[string]string{"shoe": "exact"}}, {Compare: map[string]string{"dob": "roughly"}}} {
 		if _, err := Read(context.Background(), o, []Input{table("x", header+"1,A,B,1990-01-01,,\n")}); !errors.Is(err, countersign.ErrForbidden) {
 			t.Errorf("%v: %v", o.Compare, err)
